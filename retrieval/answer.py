@@ -1,0 +1,86 @@
+"""The answer to a question, as plain records: what the page draws, the API serves and the terminal prints.
+
+Nothing here retrieves. Every `Span` satisfies `article.text[start:end] == text` for the stored original text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+__all__ = ["Answer", "Citation", "Receipt", "Span"]
+
+Status = Literal["answered", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A verbatim piece of an article. `start` and `end` count Unicode code points of the article's original text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One passage that answers, with the sentence or sentences that do, and where they stand.
+
+    `number` counts from 1, best first. `score` is higher for better and comparable within one answer only.
+    `signals` gives what each signal contributed, by its name. `inferred` lists the fields (of `title`, `publisher`,
+    `author`, `published_on`, `language`) that were inferred from the page rather than given.
+    `matched_names` lists the spellings in the passage that match names of the question.
+    """
+
+    number: int
+    article_id: str
+    passage_id: str
+    title: str | None
+    publisher: str | None
+    author: str | None
+    published_on: str | None
+    language: str
+    url: str | None
+    inferred: tuple[str, ...]
+    passage: Span
+    quote: Span
+    score: float
+    signals: dict[str, float]
+    matched_names: tuple[str, ...] = ()
+    attribution: dict[str, Any] | None = None
+    also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was searched to get the answer, and with what. `seconds` is wall time from question to answer."""
+
+    generation: int
+    articles: int
+    passages: int
+    newest: str | None
+    languages: dict[str, int]
+    encoder: str
+    signals: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Citations best first when `status` is `answered`; none, and the nearest misses, when it is `not_found`.
+
+    `reason` is one English sentence saying why nothing was found, else `None`.
+    `nearest` holds the nearest misses: passages that came closest but are not claimed to answer.
+    """
+
+    question: str
+    language: str
+    status: Status
+    citations: tuple[Citation, ...]
+    nearest: tuple[Citation, ...]
+    reason: str | None
+    receipt: Receipt
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer as JSON-ready data; keys are the field names."""
+        return asdict(self)
