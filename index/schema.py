@@ -1,0 +1,122 @@
+"""The archive's SQLite file: its tables, its format version, and how it is opened for writing and for reading.
+
+One file (`isnad.sqlite3`) is the one source of truth. Rows are visible to a reader by generation: an article version is
+part of generation `g` when `since <= g` and (`until` is null or `until > g`), so that rows staged for the next
+generation are invisible until `current` moves. This module knows no articles and no vectors.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+__all__ = ["FORMAT", "IndexFormatError", "IndexMissing", "IndexUnreadable", "connect_reader", "connect_writer", "database"]
+
+FORMAT = 1
+"""Version of the layout below; written to `PRAGMA user_version`."""
+
+# subtle: the full-text table is "external content": it keeps no copy of the terms, which live in `passages`, so a row
+# is deleted from it by giving it the same terms again. The tokenizer only splits at spaces: the terms are our own.
+_TABLES = """
+CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL);
+INSERT INTO state VALUES (1, 0);
+CREATE TABLE generations (number INTEGER PRIMARY KEY, made_at TEXT NOT NULL, manifest TEXT NOT NULL);
+CREATE TABLE articles (
+  key INTEGER PRIMARY KEY, id TEXT NOT NULL, digest TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER,
+  text TEXT NOT NULL, facts TEXT NOT NULL, language TEXT NOT NULL, published_on TEXT
+);
+CREATE INDEX articles_by_id ON articles (id, since);
+CREATE TABLE passages (
+  id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (key), recipe TEXT NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL, digest TEXT NOT NULL,
+  terms TEXT NOT NULL, names TEXT NOT NULL
+);
+CREATE INDEX passages_by_article ON passages (article, recipe);
+CREATE TABLE embeddings (
+  fingerprint TEXT NOT NULL, digest TEXT NOT NULL, vectors BLOB NOT NULL, PRIMARY KEY (fingerprint, digest)
+) WITHOUT ROWID;
+CREATE TABLE names (key TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE lexicon USING fts5 (
+  terms, names, content='passages', content_rowid='id', columnsize=1,
+  tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"
+);
+"""
+
+
+class IndexMissing(FileNotFoundError):
+    """There is no index in the home folder yet."""
+
+
+class IndexFormatError(ValueError):
+    """The index was written in a layout that this version does not read."""
+
+
+class IndexUnreadable(ValueError):
+    """The index file is not a database, or is damaged."""
+
+
+def database(home: Path) -> Path:
+    """The SQLite file of a home folder."""
+    return home / "isnad.sqlite3"
+
+
+def connect_writer(home: Path) -> sqlite3.Connection:
+    """Open the archive's database for writing, creating folder and tables where missing.
+
+    Raises `IndexFormatError` for another layout version and `IndexUnreadable` for a damaged file; neither is changed.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    path = database(home)
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    try:
+        if _version(connection, path) == 0:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -65536")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_reader(home: Path) -> sqlite3.Connection:
+    """Open the archive's database for reading only.
+
+    Raises `IndexMissing` when the home holds none, `IndexFormatError` for another layout version, and
+    `IndexUnreadable` for a damaged file.
+    """
+    path = database(home)
+    if not path.is_file():
+        raise IndexMissing(f"There is no index in {home}. Build one with: python -m index --home {home}")
+    connection = sqlite3.connect(
+        f"file:{quote(str(path))}?mode=ro", uri=True, timeout=10, isolation_level=None, check_same_thread=False
+    )
+    try:
+        if _version(connection, path) == 0:
+            raise IndexMissing(f"There is no index in {home} yet. Build one with: python -m index --home {home}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """The layout version: 0 for a new, empty file; raises for any other than `FORMAT`."""
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise IndexUnreadable(f"{path} cannot be opened ({error}). Check its permissions and the disk.") from error
+        raise IndexUnreadable(
+            f"{path} is not a readable index ({error}). Move it aside and build again with: python -m index"
+        ) from error
+    if version == FORMAT or (version == 0 and tables == 0):
+        return int(version)
+    raise IndexFormatError(
+        f"{path} has index format {version}, and this version of Isnad reads format {FORMAT}. "
+        f"Use the version that made it, or build into another folder with: python -m index --home DIR"
+    )
