@@ -16,8 +16,10 @@ __all__ = ["FORMAT", "IndexFormatError", "IndexMissing", "IndexUnreadable", "con
 FORMAT = 1
 """Version of the layout below; written to `PRAGMA user_version`."""
 
-# subtle: the full-text table is "external content": it keeps no copy of the terms, which live in `passages`, so a row
-# is deleted from it by giving it the same terms again. The tokenizer only splits at spaces: the terms are our own.
+# subtle: the two full-text tables are "external content": they keep no copy of the terms, which live in `passages`, so
+# a row is deleted from them by giving the same terms again. The tokenizer only splits at spaces: the terms are our own.
+# They hold the passages of the current generation only. Two tables rather than two columns, because FTS5's bm25()
+# counts a row's length over all columns.
 _TABLES = """
 CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL);
 INSERT INTO state VALUES (1, 0);
@@ -36,11 +38,16 @@ CREATE INDEX passages_by_article ON passages (article, recipe);
 CREATE TABLE embeddings (
   fingerprint TEXT NOT NULL, digest TEXT NOT NULL, vectors BLOB NOT NULL, PRIMARY KEY (fingerprint, digest)
 ) WITHOUT ROWID;
-CREATE TABLE names (key TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE lexicon USING fts5 (
-  terms, names, content='passages', content_rowid='id', columnsize=1,
+  terms, content='passages', content_rowid='id',
   tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"
 );
+CREATE VIRTUAL TABLE lexicon_terms USING fts5vocab (lexicon, 'row');
+CREATE VIRTUAL TABLE namebook USING fts5 (
+  names, content='passages', content_rowid='id',
+  tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"
+);
+CREATE VIRTUAL TABLE namebook_keys USING fts5vocab (namebook, 'row');
 """
 
 

@@ -1,0 +1,297 @@
+"""Building: articles in, a new generation out; only what changed is embedded.
+
+Steps: read and compare by digest, cut new and changed articles into passages, embed what is not embedded yet (committed
+as it comes), then switch: full-text rows, vector files, manifest and the current number move in one transaction. A
+build that dies at any point leaves the current generation serving; the next one continues with the embeddings it has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from index.analyzer import analyze
+from index.article import Article
+from index.balance import Balance
+from index.corpus import Problem
+from index.encoder import Encoder
+from index.manifest import Manifest
+from index.metadata import complete
+from index.name import name_keys
+from index.passage import Passage, split_passages
+from index.store import SENTENCE_BITS, PassageRow, Store, Visible
+from index.vectors import VectorFileDamaged, VectorIndex
+
+__all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build", "passage_file", "sentence_file"]
+
+_CUT = "1"  # raise when reading view, splitter, analyzer or name keys change what they make
+_BATCH = 64
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a stage (`read`, `embed`, `switch`), what is done and the total, in articles or passages."""
+
+
+class BuildBusy(RuntimeError):
+    """Another build holds the lock of this home."""
+
+
+class BuildFailed(RuntimeError):
+    """The build stopped; the generation before it still serves."""
+
+
+class NothingToIndex(ValueError):
+    """The corpus holds no readable article, and the index does."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a build did, in articles (`embedded` and `passages` in passages), and what it could not read.
+
+    `kept` are articles whose source was unreadable this time and whose earlier version therefore stays.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    kept: int = 0
+    embedded: int = 0
+    passages: int = 0
+    articles: int = 0
+    tokens: int = 0
+    generation: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def passage_file(home: Path, generation: int) -> Path:
+    """The file of a generation's passage vectors."""
+    return home / f"passages-{generation}.faiss"
+
+
+def sentence_file(home: Path, generation: int) -> Path:
+    """The file of a generation's sentence vectors."""
+    return home / f"sentences-{generation}.faiss"
+
+
+def recipe_of(encoder: Encoder, size: int, overlap: int) -> str:
+    """Fingerprint of how articles are cut and analysed, as hex."""
+    return hashlib.sha256(f"{_CUT}|{size}|{overlap}|{encoder.fingerprint}".encode()).hexdigest()[:16]
+
+
+def build(
+    home: Path, items: Iterable[Article | Problem], encoder: Encoder, *, balance: Balance, size: int = 200,
+    overlap: int = 0, allow_empty: bool = False, progress: Progress = lambda _stage, _done, _total: None,
+) -> Report:  # fmt: skip
+    """Make `items` the whole content of the archive in `home`, and say what was done.
+
+    Articles that `items` no longer holds are removed from the new generation (their versions stay stored), except those
+    that a `Problem` names: what could not be read is never taken for withdrawn. Nothing changed: no new generation.
+
+    Raises `BuildBusy` when another build runs, `NothingToIndex` when every article would vanish and not `allow_empty`,
+    `BuildFailed` when the disk is full or a file cannot be written. The current generation is intact in each case.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(home / "build.lock", timeout=0):
+            store = Store.open(home)
+            try:
+                return _Build(home, store, encoder, balance, size, overlap, progress).run(items, allow_empty)
+            finally:
+                store.close()
+    except Timeout as error:
+        raise BuildBusy(f"Another build is writing to {home}. Wait until it has ended, then run the command again.") from error
+    except (OSError, sqlite3.OperationalError) as error:
+        raise BuildFailed(
+            f"The build in {home} stopped: {error}. Free some space or mend the permissions and run it again; "
+            f"the index as it was before still serves."
+        ) from error
+
+
+class _Build:
+    """One run of `build`: what its steps share."""
+
+    def __init__(
+        self, home: Path, store: Store, encoder: Encoder, balance: Balance, size: int, overlap: int, progress: Progress
+    ) -> None:
+        self._home, self._store, self._encoder, self._balance = home, store, encoder, balance
+        self._size, self._overlap, self._progress = size, overlap, progress
+        self._recipe = recipe_of(encoder, size, overlap)
+        self._report = Report()
+
+    def run(self, items: Iterable[Article | Problem], allow_empty: bool) -> Report:
+        store, report = self._store, self._report
+        store.discard_stage()
+        before = store.manifest()
+        current, cut = store.current(), store.cut(self._recipe)
+        seen: set[str] = set()
+        gone: list[int] = []
+        pending: list[tuple[int | None, Article, list[Passage]]] = []
+        for item in items:
+            if isinstance(item, Problem):
+                report.problems.append(item)
+                continue
+            seen.add(item.id)
+            article = complete(item)
+            known = current.get(article.id)
+            same = known is not None and known[1] == article.digest
+            if known is None:
+                report.added += 1
+            elif same:
+                report.unchanged += 1
+            else:
+                report.changed += 1
+                gone.append(known[0])
+            self._progress("read", len(seen), None)
+            if same and known and known[0] in cut:
+                continue
+            pending.append((known[0] if known and same else None, article, self._cut(article)))
+            if sum(len(passages) for _, _, passages in pending) >= _BATCH * 4:
+                self._stage(pending)
+        self._stage(pending)
+        gone += self._gone(current, seen, allow_empty)
+        self._switch_or_heal(before, gone)
+        return report
+
+    def _gone(self, current: dict[str, tuple[int, str]], seen: set[str], allow_empty: bool) -> list[int]:
+        unread = {problem.article_id for problem in self._report.problems}
+        missing = sorted(set(current) - seen)
+        self._report.kept = sum(id_ in unread for id_ in missing)
+        removed = [current[id_][0] for id_ in missing if id_ not in unread]
+        if removed and not seen and not allow_empty:
+            raise NothingToIndex(
+                f"The corpus holds no readable article, and the index holds {len(current)}. They stay. "
+                f"To empty the index on purpose, add --allow-empty."
+            )
+        self._report.removed = len(removed)
+        return removed
+
+    def _cut(self, article: Article) -> list[Passage]:
+        return list(split_passages(article.text, self._encoder.count_tokens, size=self._size, overlap=self._overlap))
+
+    def _stage(self, pending: list[tuple[int | None, Article, list[Passage]]]) -> None:
+        """Embed what is new in these articles, then stage them; empties the list."""
+        if not pending:
+            return
+        store, encoder = self._store, self._encoder
+        fresh = {digest_of(p): p for _, _, passages in pending for p in passages}
+        for known in store.embedded(encoder.fingerprint, list(fresh)):
+            del fresh[known]
+        todo = list(fresh.items())
+        for at in range(0, len(todo), _BATCH * 4):
+            part = todo[at : at + _BATCH * 4]
+            passages, sentences = encoder.encode_spans([p.reading for _, p in part], [p.sentence_spans for _, p in part])
+            rows = [
+                (digest, np.concatenate([passages[i : i + 1], sentences[i]]).astype(np.float16))
+                for i, (digest, _) in enumerate(part)
+            ]
+            store.put_embeddings(encoder.fingerprint, rows)
+            self._report.embedded += len(part)
+            self._report.tokens += sum(p.tokens for _, p in part)
+            self._progress("embed", self._report.embedded, None)
+        store.stage(((key, article, list(_rows(article, passages))) for key, article, passages in pending), self._recipe)
+        pending.clear()
+
+    def _switch_or_heal(self, before: Manifest | None, gone: list[int]) -> None:
+        report, store = self._report, self._store
+        same_recipe = before is not None and before.recipe == self._recipe
+        if before and same_recipe and not (report.added or report.changed or gone):
+            if not self._intact(before):
+                rows = store.visible(before.generation, before.recipe, before.fingerprint, before.dimension)
+                store.replace_manifest(self._derive(before.generation, rows))
+            manifest = before
+        else:
+            manifest = store.switch(
+                gone, self._recipe, self._derive, dimension=self._encoder.dimension, fingerprint=self._encoder.fingerprint
+            )
+            self._sweep(manifest.generation)
+        report.generation, report.articles, report.passages = manifest.generation, manifest.articles, manifest.passages
+
+    def _derive(self, number: int, rows: Iterator[Visible]) -> Manifest:
+        """Write and check the vector files of generation `number`."""
+        dimension = self._encoder.dimension
+        self._progress("switch", 0, None)
+        passages, sentences = vector_indexes(rows, dimension, self._balance)
+        files = {}
+        for path, index in (
+            (passage_file(self._home, number), passages),
+            (sentence_file(self._home, number), sentences),
+        ):
+            files[path.name] = index.write(path)
+            if len(again := VectorIndex.read(path, files[path.name])) != len(index) or again.dimension != dimension:
+                raise OSError(f"{path} reads back {len(again)} vectors of {len(index)}")
+        articles, count = self._store.counts(number, self._recipe)
+        if count != len(passages):
+            raise OSError(f"{count} passages but {len(passages)} vectors")
+        return Manifest(
+            number, self._encoder.name, self._encoder.fingerprint, dimension, self._recipe, articles, count,
+            len(sentences), files,
+        )  # fmt: skip
+
+    def _intact(self, manifest: Manifest) -> bool:
+        try:
+            for name, expected in manifest.files.items():
+                VectorIndex.read(self._home / name, expected)
+        except VectorFileDamaged:
+            return False
+        return True
+
+    def _sweep(self, generation: int) -> None:
+        """Remove the vector files of generations that no reader can still be about to open."""
+        kept = {f"{kind}-{n}.faiss" for kind in ("passages", "sentences") for n in (generation, generation - 1)}
+        for path in [*self._home.glob("*.faiss"), *self._home.glob("*.part")]:
+            if path.name not in kept:
+                path.unlink(missing_ok=True)
+
+
+def vector_indexes(rows: Iterable[Visible], dimension: int, balance: Balance) -> tuple[VectorIndex, VectorIndex]:
+    """The passage and the sentence index of these rows, each language's mean removed."""
+    passages, sentences = VectorIndex.empty(dimension), VectorIndex.empty(dimension)
+    for part in _parts(rows, 4096):
+        ids = np.array([row.id for row in part], np.int64)
+        heads = np.stack([row.vectors[0] for row in part]).astype(np.float32)
+        languages = [row.language for row in part]
+        passages.add(ids, balance.center_passages(heads, languages))
+        counts = [len(row.vectors) - 1 for row in part]
+        if not sum(counts):
+            continue
+        members = np.concatenate([row.vectors[1:] for row in part]).astype(np.float32)
+        member_ids = np.concatenate([(i << SENTENCE_BITS) + np.arange(n) for i, n in zip(ids, counts, strict=True)])
+        member_languages = [language for language, n in zip(languages, counts, strict=True) for _ in range(n)]
+        sentences.add(member_ids, balance.center_passages(members, member_languages))
+    return passages, sentences
+
+
+def digest_of(passage: Passage) -> str:
+    """SHA-256, as hex, of what the encoder makes of a passage: its reading text and its sentences' places."""
+    return hashlib.sha256(f"{passage.reading}\x1f{passage.sentence_spans}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _rows(article: Article, passages: list[Passage]) -> Iterator[PassageRow]:
+    language = article.language.value if article.language else None
+    title = name_keys(article.title.value) if article.title else []
+    for p in passages:
+        terms = " ".join(analyze(p.reading, language))
+        names = " ".join([*title, *name_keys(p.reading)])
+        spans = tuple((s.start, s.end) for s in p.sentences)
+        yield PassageRow(p.start, p.end, spans, digest_of(p), terms, names)
+
+
+def _parts(rows: Iterable[Visible], size: int) -> Iterator[list[Visible]]:
+    part: list[Visible] = []
+    for row in rows:
+        part.append(row)
+        if len(part) == size:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+Vectors = NDArray[np.float32]

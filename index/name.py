@@ -1,0 +1,147 @@
+"""Name keys: one spelling-blind key for a name in any script, so that Saraqib, Saraqeb, Саракиб and سراقب meet.
+
+A key is a consonant skeleton: vowels, doubling and the letters that scripts render at will are dropped, and consonants
+that transliterations exchange share a class (ق k q; ح خ ه h kh; ب p b; ف v f; ص س s; ط ت t; ض د d). A name that
+begins with a vowel, a glide or ع keeps that as `A`. Skeletons are coarse on purpose: rarity decides what a
+match is worth. No dictionary, nothing learned; names translated rather than transliterated (Germany, ألمانيا) do not meet here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+from anyascii import anyascii
+
+__all__ = ["Word", "name_keys", "skeletons", "words"]
+
+_WORD = regex.compile(r"[\p{L}\p{M}\u200c]+(?:['’ʼ`´-][\p{L}\p{M}]+)*|[\p{L}][\p{L}\p{M}\p{Nd}-]*")
+_ARABIC = regex.compile(r"\p{Script=Arabic}")
+_MARKS = regex.compile(r"[\p{Mn}\u0640\u200c]")
+_LONGEST = 40
+
+# Arabic letters to classes; two classes where scripts disagree. Letters not listed are vowels or silent.
+_ARABIC_CLASS = {
+    **dict.fromkeys("بپ", "B"), **dict.fromkeys("تطة", "T"), "ث": "TS", "ج": "J", "چ": "X", "ژ": "J",
+    **dict.fromkeys("حخه", "H"), **dict.fromkeys("دض", "D"), "ذ": "DZ", "ظ": "ZD", "ز": "Z", "ر": "R",
+    **dict.fromkeys("سص", "S"), "ش": "X", **dict.fromkeys("غگ", "G"), **dict.fromkeys("فڤ", "F"),
+    **dict.fromkeys("قكک", "K"), "ل": "L", "م": "M", "ن": "N",
+}  # fmt: skip
+_WEAK_ARABIC = frozenset("اأإآٱءؤئعويىی")
+
+# Latin digraphs and letters to classes, the first that fits wins; several letters mean several readings.
+_LATIN = (
+    ("shch", "X"), ("sch", "X"), ("tsh", "X"), ("tch", "X"), ("dzh", "J"), ("dj", "J"), ("kh", "H"), ("gh", "G"),
+    ("sh", "X"), ("ch", "XKH"), ("th", "TSD"), ("dh", "DZ"), ("ph", "F"), ("zh", "J"), ("ts", "S"), ("ck", "K"),
+    ("b", "B"), ("p", "B"), ("t", "T"), ("j", "J"), ("c", "KJS"), ("d", "D"), ("r", "R"), ("z", "Z"), ("s", "S"),
+    ("g", "GJK"), ("f", "F"), ("v", "F"), ("q", "K"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"), ("h", "H"),
+    ("x", "K"),
+)  # fmt: skip
+_BEFORE_ANYASCII = str.maketrans({"ş": "sh", "Ş": "Sh", "ç": "ch", "Ç": "Ch", "ğ": "g", "Ğ": "G", "ь": "", "ъ": ""})
+_CLITICS = regex.compile(r"^(?:[وف]?(?:[بكل]?ال|لل)|[وف][بلك]|[وفبلك])(?=..)")
+_CYRILLIC_ENDINGS = regex.compile(
+    r"(?:ск(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)|ами|ями|ах|ях|ам|ям|ом|ем|ой|ей|ов|ев|ами)$"
+)
+_LATIN_ENDINGS = regex.compile(r"['’ʼ`´](?:\w{1,8})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: `text[start:end]`, in code points."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text that may be names, in order; hyphenated ones whole and then in parts."""
+    for match in _WORD.finditer(text):
+        word = match.group()
+        yield Word(word, match.start(), match.end())
+        if "-" in word:
+            at = match.start()
+            for part in word.split("-"):
+                if part:
+                    yield Word(part, at, at + len(part))
+                at += len(part) + 1
+
+
+@lru_cache(maxsize=65536)
+def skeletons(word: str) -> frozenset[str]:
+    """The keys under which a word may be met: one for each way to read its clitics, endings and letters.
+
+    >>> sorted(skeletons("Saraqib") & skeletons("سراقب"))
+    ['SRKB']
+    """
+    word = word[:_LONGEST]
+    found: set[str] = set()
+    for form in _forms(word):
+        readings = _arabic(form) if _ARABIC.search(form) else _latin(form)
+        found.update(key for key in readings if len(key) >= 2)
+    return frozenset(found)
+
+
+def name_keys(text: str) -> list[str]:
+    """All keys of a text's words, and of neighbours whose own keys are short ("Ain Issa"), in text order."""
+    keys: list[str] = []
+    before: frozenset[str] = frozenset()
+    for word in words(text):
+        here = skeletons(word.text)
+        keys.extend(sorted(here))
+        short = frozenset(key for key in here if len(key) <= 3)
+        keys.extend(sorted(f"{a}_{b}" for a in before for b in short))
+        before = short
+    return keys
+
+
+def _forms(word: str) -> set[str]:
+    """The word as it stands and without what its script attaches to it."""
+    forms = {word}
+    if _ARABIC.search(word):
+        bare = _MARKS.sub("", word)
+        forms = {bare, _CLITICS.sub("", bare)}
+    else:
+        forms.add(_LATIN_ENDINGS.sub("", word))
+        lowered = word.lower()
+        forms.add(_CYRILLIC_ENDINGS.sub("", lowered) or word)
+    return forms
+
+
+def _arabic(word: str) -> set[str]:
+    readings = {"A"} if word[:1] in _WEAK_ARABIC else {""}
+    last = len(word) - 1
+    for at, letter in enumerate(word):
+        classes = _ARABIC_CLASS.get(letter)
+        if classes is None or (at == last and letter in "ةه"):
+            continue
+        readings = _extend(readings, classes)
+    return readings
+
+
+def _latin(word: str) -> set[str]:
+    plain = anyascii(word.translate(_BEFORE_ANYASCII)).lower()
+    plain = regex.sub(r"[^a-z]", "", plain)
+    readings = {"A"} if plain[:1] in set("aeiouyw") else {""}
+    at = 0
+    while at < len(plain):
+        for letters, classes in _LATIN:
+            if plain.startswith(letters, at):
+                at += len(letters)
+                silent = letters == "h" and at == len(plain)
+                doubled = plain.startswith(letters, at) or (letters == "c" and plain.startswith("k", at))
+                readings = readings if silent or doubled else _extend(readings, classes)
+                break
+        else:
+            if plain[at] == "w" and at == 0:  # Wagner is written with ف as often as with و
+                readings = readings | {"F"}
+            at += 1
+    return readings
+
+
+def _extend(readings: set[str], classes: str) -> set[str]:
+    """Every reading with each class appended. Bounded for hostile words."""
+    grown = {r + c for r in readings for c in classes}
+    return grown if len(grown) <= 12 else set(sorted(grown)[:12])

@@ -1,0 +1,229 @@
+"""The write side's hold on the database: stage article versions, passages and embeddings; then switch generations.
+
+Staged rows are committed as they come but belong to no generation yet; `switch` makes them the current generation in
+one transaction. What an interrupted build staged is dropped by `discard_stage`, except its embeddings, which are
+found again by their digest. Nothing here encodes or splits.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Article
+from index.manifest import Manifest
+from index.schema import connect_writer
+
+__all__ = ["SENTENCE_BITS", "PassageRow", "Store", "Visible"]
+
+SENTENCE_BITS = 10
+"""A sentence's id is `passage id << SENTENCE_BITS | its position in the passage`: at most 1,024 sentences a passage."""
+
+_VISIBLE = "a.since <= :generation AND (a.until IS NULL OR a.until > :generation) AND p.recipe = :recipe"
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """One passage to store: offsets into its article's text, `digest` of what the encoder reads, terms, name keys."""
+
+    start: int
+    end: int
+    sentences: tuple[tuple[int, int], ...]
+    digest: str
+    terms: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """One passage of a generation with its vectors: float16 of shape (1 + sentences, dimension), the passage's first."""
+
+    id: int
+    language: str
+    vectors: NDArray[np.float16]
+
+
+class Store:
+    """The database opened for building. One at a time: the builder holds the lock."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @classmethod
+    def open(cls, home: Path) -> Store:
+        """Open (or create) the database of a home folder."""
+        return cls(connect_writer(home))
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    @property
+    def generation(self) -> int:
+        """The current generation's number; 0 before the first build."""
+        return int(self._db.execute("SELECT generation FROM state").fetchone()[0])
+
+    def manifest(self) -> Manifest | None:
+        """The current generation's manifest, or `None` before the first build."""
+        row = self._db.execute("SELECT manifest FROM generations JOIN state ON number = generation").fetchone()
+        return Manifest.from_json(row[0]) if row else None
+
+    def current(self) -> dict[str, tuple[int, str]]:
+        """The current generation's articles: id -> (key, digest)."""
+        rows = self._db.execute("SELECT id, key, digest FROM articles WHERE until IS NULL AND since <= ?", (self.generation,))
+        return {id_: (key, digest) for id_, key, digest in rows}
+
+    def discard_stage(self) -> None:
+        """Drop what an interrupted build left staged; embeddings stay."""
+        manifest = self.manifest()
+        with self._transaction():
+            staged = "SELECT key FROM articles WHERE since > ?"
+            self._db.execute(f"DELETE FROM passages WHERE article IN ({staged})", (self.generation,))
+            self._db.execute("DELETE FROM articles WHERE since > ?", (self.generation,))
+            if manifest:  # passages cut by a recipe that never became current
+                kept = [json.loads(m)["recipe"] for (m,) in self._db.execute("SELECT manifest FROM generations")]
+                marks = ",".join("?" * len(kept))
+                self._db.execute(f"DELETE FROM passages WHERE recipe NOT IN ({marks})", kept)
+
+    def stage(self, articles: Iterable[tuple[int | None, Article, Sequence[PassageRow]]], recipe: str) -> None:
+        """Commit article versions with their passages for the next generation; a key means a version already stored."""
+        following = self.generation + 1
+        with self._transaction():
+            for known, article, passages in articles:
+                key = known if known is not None else self._insert_article(article, following)
+                self._db.executemany(
+                    'INSERT INTO passages (article, recipe, start, "end", sentences, digest, terms, names) '
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    [(key, recipe, p.start, p.end, json.dumps(p.sentences), p.digest, p.terms, p.names) for p in passages],
+                )
+
+    def _insert_article(self, article: Article, since: int) -> int:
+        facts = {k: v for k, v in asdict(article).items() if k not in ("id", "text")}
+        row = self._db.execute(
+            "INSERT INTO articles (id, digest, since, text, facts, language, published_on) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (article.id, article.digest, since, article.text, json.dumps(facts, ensure_ascii=False),
+             article.language.value if article.language else "und",
+             article.published_on.value if article.published_on else None),
+        )  # fmt: skip
+        return int(row.lastrowid or 0)
+
+    def embedded(self, fingerprint: str, digests: Sequence[str]) -> set[str]:
+        """Those of `digests` that the encoder of this fingerprint has already embedded."""
+        found: set[str] = set()
+        for at in range(0, len(digests), 500):
+            part = digests[at : at + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._db.execute(
+                f"SELECT digest FROM embeddings WHERE fingerprint = ? AND digest IN ({marks})", (fingerprint, *part)
+            )
+            found.update(digest for (digest,) in rows)
+        return found
+
+    def put_embeddings(self, fingerprint: str, rows: Iterable[tuple[str, NDArray[np.float16]]]) -> None:
+        """Commit embeddings: digest and float16 vectors of shape (1 + sentences, dimension)."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
+                ((fingerprint, digest, vectors.tobytes()) for digest, vectors in rows),
+            )
+
+    def cut(self, recipe: str) -> set[int]:
+        """Keys of the article versions that have passages cut by this recipe."""
+        return {key for (key,) in self._db.execute("SELECT DISTINCT article FROM passages WHERE recipe = ?", (recipe,))}
+
+    def switch(
+        self, gone: Sequence[int], recipe: str, derive: Callable[[int, Iterator[Visible]], Manifest], *, dimension: int,
+        fingerprint: str,
+    ) -> Manifest:  # fmt: skip
+        """Make the staged rows the next generation, in one transaction, and return its manifest.
+
+        `gone` are the keys of article versions that end. `derive` gets the new number and the visible passages by
+        ascending id, writes the derived files, checks them, and returns the manifest; whatever it raises rolls
+        everything back and leaves the current generation serving.
+        """
+        before = self.manifest()
+        number = self.generation + 1
+        with self._transaction():
+            self._lexicon_out(gone, before, recipe)
+            self._db.executemany("UPDATE articles SET until = ? WHERE key = ?", [(number, key) for key in gone])
+            self._lexicon_in(before, recipe, number)
+            manifest = derive(number, self.visible(number, recipe, fingerprint, dimension))
+            made_at = datetime.now(UTC).isoformat(timespec="seconds")
+            self._db.execute("INSERT INTO generations VALUES (?, ?, ?)", (number, made_at, manifest.to_json()))
+            self._db.execute("UPDATE state SET generation = ?", (number,))
+        self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        return manifest
+
+    def replace_manifest(self, manifest: Manifest) -> None:
+        """Save a manifest whose derived files were made again."""
+        with self._transaction():
+            self._db.execute(
+                "UPDATE generations SET manifest = ? WHERE number = ?", (manifest.to_json(), manifest.generation)
+            )
+
+    def visible(self, generation: int, recipe: str, fingerprint: str, dimension: int) -> Iterator[Visible]:
+        """The passages of a generation with their vectors, by ascending id."""
+        rows = self._db.execute(
+            "SELECT p.id, a.language, e.vectors FROM passages p JOIN articles a ON a.key = p.article "
+            "LEFT JOIN embeddings e ON e.fingerprint = :fingerprint AND e.digest = p.digest "
+            f"WHERE {_VISIBLE} ORDER BY p.id",
+            {"generation": generation, "recipe": recipe, "fingerprint": fingerprint},
+        )
+        for id_, language, blob in rows:
+            if blob is None:
+                raise LookupError(f"passage {id_} has no embedding")
+            yield Visible(id_, language, np.frombuffer(blob, np.float16).reshape(-1, dimension))
+
+    def counts(self, generation: int, recipe: str) -> tuple[int, int]:
+        """How many articles and passages a generation holds."""
+        arguments = {"generation": generation, "recipe": recipe}
+        (passages,) = self._db.execute(
+            f"SELECT count(*) FROM passages p JOIN articles a ON a.key = p.article WHERE {_VISIBLE}", arguments
+        ).fetchone()
+        (articles,) = self._db.execute(
+            "SELECT count(*) FROM articles WHERE since <= :generation AND (until IS NULL OR until > :generation)",
+            arguments,
+        ).fetchone()
+        return articles, passages
+
+    def _lexicon_out(self, gone: Sequence[int], before: Manifest | None, recipe: str) -> None:
+        if before is None:
+            return
+        if before.recipe != recipe:
+            for table in ("lexicon", "namebook"):
+                self._db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+            return
+        for table, column in (("lexicon", "terms"), ("namebook", "names")):
+            self._db.executemany(
+                f"INSERT INTO {table} ({table}, rowid, {column}) "
+                f"SELECT 'delete', id, {column} FROM passages WHERE article = ? AND recipe = ?",
+                [(key, recipe) for key in gone],
+            )
+
+    def _lexicon_in(self, before: Manifest | None, recipe: str, number: int) -> None:
+        fresh = _VISIBLE if before is None or before.recipe != recipe else f"{_VISIBLE} AND a.since = :generation"
+        for table, column in (("lexicon", "terms"), ("namebook", "names")):
+            self._db.execute(
+                f"INSERT INTO {table} (rowid, {column}) SELECT p.id, p.{column} FROM passages p "
+                f"JOIN articles a ON a.key = p.article WHERE {fresh} ORDER BY p.id",
+                {"generation": number, "recipe": recipe},
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._db.in_transaction:  # subtle: a full disk has already rolled back
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
