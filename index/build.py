@@ -15,21 +15,20 @@ from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
-from numpy.typing import NDArray
 
 from index.analyzer import analyze
 from index.article import Article
 from index.balance import Balance
 from index.corpus import Problem
 from index.encoder import Encoder
+from index.generation import Vectors, sweep
 from index.manifest import Manifest
 from index.metadata import complete
 from index.name import name_keys
 from index.passage import Passage, split_passages
-from index.store import SENTENCE_BITS, PassageRow, Store, Visible
-from index.vectors import VectorFileDamaged, VectorIndex
+from index.store import PassageRow, Store, Visible
 
-__all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build", "passage_file", "sentence_file"]
+__all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build"]
 
 _CUT = "1"  # raise when reading view, splitter, analyzer or name keys change what they make
 _BATCH = 64
@@ -70,16 +69,6 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
 
 
-def passage_file(home: Path, generation: int) -> Path:
-    """The file of a generation's passage vectors."""
-    return home / f"passages-{generation}.faiss"
-
-
-def sentence_file(home: Path, generation: int) -> Path:
-    """The file of a generation's sentence vectors."""
-    return home / f"sentences-{generation}.faiss"
-
-
 def recipe_of(encoder: Encoder, size: int, overlap: int) -> str:
     """Fingerprint of how articles are cut and analysed, as hex."""
     return hashlib.sha256(f"{_CUT}|{size}|{overlap}|{encoder.fingerprint}".encode()).hexdigest()[:16]
@@ -106,7 +95,9 @@ def build(
             finally:
                 store.close()
     except Timeout as error:
-        raise BuildBusy(f"Another build is writing to {home}. Wait until it has ended, then run the command again.") from error
+        raise BuildBusy(
+            f"Another build is writing to {home}. Wait until it has ended, then run the command again."
+        ) from error
     except (OSError, sqlite3.OperationalError) as error:
         raise BuildFailed(
             f"The build in {home} stopped: {error}. Free some space or mend the permissions and run it again; "
@@ -186,7 +177,9 @@ class _Build:
         todo = list(fresh.items())
         for at in range(0, len(todo), _BATCH * 4):
             part = todo[at : at + _BATCH * 4]
-            passages, sentences = encoder.encode_spans([p.reading for _, p in part], [p.sentence_spans for _, p in part])
+            passages, sentences = encoder.encode_spans(
+                [p.reading for _, p in part], [p.sentence_spans for _, p in part]
+            )
             rows = [
                 (digest, np.concatenate([passages[i : i + 1], sentences[i]]).astype(np.float16))
                 for i, (digest, _) in enumerate(part)
@@ -195,77 +188,43 @@ class _Build:
             self._report.embedded += len(part)
             self._report.tokens += sum(p.tokens for _, p in part)
             self._progress("embed", self._report.embedded, None)
-        store.stage(((key, article, list(_rows(article, passages))) for key, article, passages in pending), self._recipe)
+        store.stage(
+            ((key, article, list(_rows(article, passages))) for key, article, passages in pending), self._recipe
+        )
         pending.clear()
 
     def _switch_or_heal(self, before: Manifest | None, gone: list[int]) -> None:
         report, store = self._report, self._store
         same_recipe = before is not None and before.recipe == self._recipe
         if before and same_recipe and not (report.added or report.changed or gone):
-            if not self._intact(before):
+            if not Vectors.intact(self._home, before):
                 rows = store.visible(before.generation, before.recipe, before.fingerprint, before.dimension)
                 store.replace_manifest(self._derive(before.generation, rows))
             manifest = before
         else:
             manifest = store.switch(
-                gone, self._recipe, self._derive, dimension=self._encoder.dimension, fingerprint=self._encoder.fingerprint
+                gone,
+                self._recipe,
+                self._derive,
+                dimension=self._encoder.dimension,
+                fingerprint=self._encoder.fingerprint,
             )
-            self._sweep(manifest.generation)
+            sweep(self._home, manifest.generation)
         report.generation, report.articles, report.passages = manifest.generation, manifest.articles, manifest.passages
 
     def _derive(self, number: int, rows: Iterator[Visible]) -> Manifest:
         """Write and check the vector files of generation `number`."""
         dimension = self._encoder.dimension
         self._progress("switch", 0, None)
-        passages, sentences = vector_indexes(rows, dimension, self._balance)
-        files = {}
-        for path, index in (
-            (passage_file(self._home, number), passages),
-            (sentence_file(self._home, number), sentences),
-        ):
-            files[path.name] = index.write(path)
-            if len(again := VectorIndex.read(path, files[path.name])) != len(index) or again.dimension != dimension:
-                raise OSError(f"{path} reads back {len(again)} vectors of {len(index)}")
+        vectors = Vectors.derive(rows, dimension, self._balance)
+        files = vectors.write(self._home, number)
         articles, count = self._store.counts(number, self._recipe)
-        if count != len(passages):
-            raise OSError(f"{count} passages but {len(passages)} vectors")
+        if count != len(vectors.passages):
+            raise OSError(f"{count} passages but {len(vectors.passages)} vectors")
         return Manifest(
             number, self._encoder.name, self._encoder.fingerprint, dimension, self._recipe, articles, count,
-            len(sentences), files,
+            len(vectors.sentences), files,
         )  # fmt: skip
-
-    def _intact(self, manifest: Manifest) -> bool:
-        try:
-            for name, expected in manifest.files.items():
-                VectorIndex.read(self._home / name, expected)
-        except VectorFileDamaged:
-            return False
-        return True
-
-    def _sweep(self, generation: int) -> None:
-        """Remove the vector files of generations that no reader can still be about to open."""
-        kept = {f"{kind}-{n}.faiss" for kind in ("passages", "sentences") for n in (generation, generation - 1)}
-        for path in [*self._home.glob("*.faiss"), *self._home.glob("*.part")]:
-            if path.name not in kept:
-                path.unlink(missing_ok=True)
-
-
-def vector_indexes(rows: Iterable[Visible], dimension: int, balance: Balance) -> tuple[VectorIndex, VectorIndex]:
-    """The passage and the sentence index of these rows, each language's mean removed."""
-    passages, sentences = VectorIndex.empty(dimension), VectorIndex.empty(dimension)
-    for part in _parts(rows, 4096):
-        ids = np.array([row.id for row in part], np.int64)
-        heads = np.stack([row.vectors[0] for row in part]).astype(np.float32)
-        languages = [row.language for row in part]
-        passages.add(ids, balance.center_passages(heads, languages))
-        counts = [len(row.vectors) - 1 for row in part]
-        if not sum(counts):
-            continue
-        members = np.concatenate([row.vectors[1:] for row in part]).astype(np.float32)
-        member_ids = np.concatenate([(i << SENTENCE_BITS) + np.arange(n) for i, n in zip(ids, counts, strict=True)])
-        member_languages = [language for language, n in zip(languages, counts, strict=True) for _ in range(n)]
-        sentences.add(member_ids, balance.center_passages(members, member_languages))
-    return passages, sentences
 
 
 def digest_of(passage: Passage) -> str:
@@ -281,17 +240,3 @@ def _rows(article: Article, passages: list[Passage]) -> Iterator[PassageRow]:
         names = " ".join([*title, *name_keys(p.reading)])
         spans = tuple((s.start, s.end) for s in p.sentences)
         yield PassageRow(p.start, p.end, spans, digest_of(p), terms, names)
-
-
-def _parts(rows: Iterable[Visible], size: int) -> Iterator[list[Visible]]:
-    part: list[Visible] = []
-    for row in rows:
-        part.append(row)
-        if len(part) == size:
-            yield part
-            part = []
-    if part:
-        yield part
-
-
-Vectors = NDArray[np.float32]

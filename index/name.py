@@ -2,8 +2,9 @@
 
 A key is a consonant skeleton: vowels, doubling and the letters that scripts render at will are dropped, and consonants
 that transliterations exchange share a class (ق k q; ح خ ه h kh; ب p b; ف v f; ص س s; ط ت t; ض د d). A name that
-begins with a vowel, a glide or ع keeps that as `A`. Skeletons are coarse on purpose: rarity decides what a
-match is worth. No dictionary, nothing learned; names translated rather than transliterated (Germany, ألمانيا) do not meet here.
+begins with a vowel, a glide or ع keeps that as `a`. Skeletons are coarse on purpose: rarity decides what a
+match is worth. No dictionary, nothing learned; names translated rather than transliterated (Germany,
+ألمانيا) do not meet here.
 """
 
 from __future__ import annotations
@@ -74,13 +75,13 @@ def skeletons(word: str) -> frozenset[str]:
     """The keys under which a word may be met: one for each way to read its clitics, endings and letters.
 
     >>> sorted(skeletons("Saraqib") & skeletons("سراقب"))
-    ['SRKB']
+    ['srkb']
     """
     word = word[:_LONGEST]
     found: set[str] = set()
     for form in _forms(word):
         readings = _arabic(form) if _ARABIC.search(form) else _latin(form)
-        found.update(key for key in readings if len(key) >= 2)
+        found.update(key.lower() for key in readings if len(key) >= 2)
     return frozenset(found)
 
 

@@ -11,7 +11,15 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-__all__ = ["FORMAT", "IndexFormatError", "IndexMissing", "IndexUnreadable", "connect_reader", "connect_writer", "database"]
+__all__ = [
+    "FORMAT",
+    "IndexFormatError",
+    "IndexMissing",
+    "IndexUnreadable",
+    "connect_reader",
+    "connect_writer",
+    "database",
+]
 
 FORMAT = 1
 """Version of the layout below; written to `PRAGMA user_version`."""

@@ -44,7 +44,7 @@ class PassageRow:
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """One passage of a generation with its vectors: float16 of shape (1 + sentences, dimension), the passage's first."""
+    """One passage of a generation with its vectors: float16 of shape (1 + sentences, dimension), its own first."""
 
     id: int
     language: str
@@ -78,7 +78,9 @@ class Store:
 
     def current(self) -> dict[str, tuple[int, str]]:
         """The current generation's articles: id -> (key, digest)."""
-        rows = self._db.execute("SELECT id, key, digest FROM articles WHERE until IS NULL AND since <= ?", (self.generation,))
+        rows = self._db.execute(
+            "SELECT id, key, digest FROM articles WHERE until IS NULL AND since <= ?", (self.generation,)
+        )
         return {id_: (key, digest) for id_, key, digest in rows}
 
     def discard_stage(self) -> None:
@@ -102,7 +104,10 @@ class Store:
                 self._db.executemany(
                     'INSERT INTO passages (article, recipe, start, "end", sentences, digest, terms, names) '
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [(key, recipe, p.start, p.end, json.dumps(p.sentences), p.digest, p.terms, p.names) for p in passages],
+                    [
+                        (key, recipe, p.start, p.end, json.dumps(p.sentences), p.digest, p.terms, p.names)
+                        for p in passages
+                    ],
                 )
 
     def _insert_article(self, article: Article, since: int) -> int:

@@ -1,7 +1,7 @@
 """Vector search: FAISS indexes derived from the stored embeddings, their files, and their checks.
 
-A `VectorIndex` answers with ids, never with positions. It is exact (flat inner product of unit vectors, that is cosine).
-Files are derived: lost or damaged ones are made again from the embeddings without encoding anything.
+A `VectorIndex` answers with ids, never with positions. It is exact: flat inner product of unit vectors,
+that is cosine. Files are derived: lost or damaged ones are made again from the embeddings without encoding anything.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ class VectorIndex:
     def add(self, ids: Ids, vectors: Floats) -> None:
         """Add vectors, float32 of shape (n, dimension), under ids, int64 of shape (n,)."""
         if vectors.ndim != 2 or vectors.shape[1] != self.dimension or len(ids) != len(vectors):
-            raise ValueError(f"{len(ids)} ids and vectors of shape {vectors.shape} do not fit dimension {self.dimension}")
+            raise ValueError(
+                f"{len(ids)} ids and vectors of shape {vectors.shape} do not fit dimension {self.dimension}"
+            )
         self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.ascontiguousarray(ids, np.int64))
 
     def search(self, question: Floats, k: int) -> list[tuple[int, float]]:

@@ -1,0 +1,1 @@
+"""The read side: how a question becomes an answer."""

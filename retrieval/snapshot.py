@@ -1,0 +1,194 @@
+"""One generation of the archive, read in one transaction: passages, articles, full-text hits, name counts.
+
+A `Snapshot` sees the generation that was current when it was opened, whatever is built meanwhile. It holds no vectors.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Article, Stated
+from index.manifest import Manifest
+from index.schema import IndexMissing, connect_reader
+
+__all__ = ["Outline", "PassageRecord", "Snapshot", "UnknownArticle"]
+
+_VISIBLE = "a.since <= :generation AND (a.until IS NULL OR a.until > :generation)"
+
+
+class UnknownArticle(KeyError):
+    """No article of this id is in the current generation."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRecord:
+    """One stored passage: `text[start:end]` of its article, its sentences' offsets in the same text, its name keys."""
+
+    id: int
+    article: int
+    start: int
+    end: int
+    sentences: tuple[tuple[int, int], ...]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A generation at a glance: counts, the newest date known, articles by language."""
+
+    articles: int
+    newest: str | None
+    languages: dict[str, int]
+
+
+class Snapshot:
+    """The current generation, as one read transaction sees it."""
+
+    def __init__(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
+        self._db = connection
+        self.manifest = manifest
+
+    @classmethod
+    @contextmanager
+    def open(cls, home: Path) -> Iterator[Snapshot]:
+        """Read the home's current generation. Raises `IndexMissing` before the first build, and what reading raises."""
+        connection = connect_reader(home)
+        try:
+            connection.execute("BEGIN")
+            row = connection.execute("SELECT manifest FROM generations JOIN state ON number = generation").fetchone()
+            if row is None:
+                raise IndexMissing(
+                    f"The index in {home} is not built yet. Build it with: python -m index --home {home}"
+                )
+            yield cls(connection, Manifest.from_json(row[0]))
+        finally:
+            connection.close()
+
+    def outline(self) -> Outline:
+        """Counts of the generation."""
+        rows = self._db.execute(
+            f"SELECT a.language, count(*), max(a.published_on) FROM articles a WHERE {_VISIBLE} GROUP BY a.language "
+            "ORDER BY count(*) DESC, a.language",
+            self._bound,
+        ).fetchall()
+        newest = max((day for _, _, day in rows if day), default=None)
+        return Outline(sum(n for _, n, _ in rows), newest, {language: n for language, n, _ in rows})
+
+    def passages(self, ids: Sequence[int]) -> dict[int, PassageRecord]:
+        """The passages of these ids, by id; an id that the generation does not hold is left out."""
+        found: dict[int, PassageRecord] = {}
+        for at in range(0, len(ids), 500):
+            part = ids[at : at + 500]
+            rows = self._db.execute(
+                'SELECT id, article, start, "end", sentences, names FROM passages '
+                f"WHERE id IN ({','.join('?' * len(part))})",
+                part,
+            )
+            for id_, article, start, end, sentences, names in rows:
+                spans = tuple((s, e) for s, e in json.loads(sentences))
+                found[id_] = PassageRecord(id_, article, start, end, spans, frozenset(names.split()))
+        return found
+
+    def articles(self, keys: Sequence[int]) -> dict[int, Article]:
+        """Article versions by key."""
+        found: dict[int, Article] = {}
+        for at in range(0, len(keys), 500):
+            part = keys[at : at + 500]
+            rows = self._db.execute(
+                f"SELECT key, id, text, facts FROM articles WHERE key IN ({','.join('?' * len(part))})", part
+            )
+            found.update((key, _article(id_, text, facts)) for key, id_, text, facts in rows)
+        return found
+
+    def article(self, article_id: str) -> Article:
+        """The current version of one article. Raises `UnknownArticle`."""
+        row = self._db.execute(
+            f"SELECT id, text, facts FROM articles a WHERE id = :id AND {_VISIBLE}", {**self._bound, "id": article_id}
+        ).fetchone()
+        if row is None:
+            raise UnknownArticle(f"No article {article_id!r} is in the archive. GET /v1/articles lists those that are.")
+        return _article(*row)
+
+    def list_articles(self, *, limit: int, after: str = "") -> list[Article]:
+        """Up to `limit` articles with ids above `after`, by ascending id, their texts left empty."""
+        rows = self._db.execute(
+            f"SELECT id, '', facts FROM articles a WHERE id > :after AND {_VISIBLE} ORDER BY id LIMIT :limit",
+            {**self._bound, "after": after, "limit": limit},
+        )
+        return [_article(*row) for row in rows]
+
+    def lexical(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
+        """The `k` passages best by BM25 (Robertson & Zaragoza 2009, as FTS5 computes it: k1 1.2, b 0.75), best first.
+
+        Scores are positive, higher is better; equal scores by ascending id. Passages without any of the terms are not
+        hits.
+        """
+        return self._match("lexicon", terms, k)
+
+    def named(self, keys: Sequence[str], k: int) -> list[int]:
+        """Up to `k` passages that hold any of these name keys, those with the most and rarest first."""
+        return [id_ for id_, _ in self._match("namebook", keys, k)]
+
+    def term_counts(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each term occurs; terms that occur nowhere are left out."""
+        return self._counts("lexicon_terms", terms)
+
+    def name_counts(self, keys: Sequence[str]) -> dict[str, int]:
+        """In how many passages each name key occurs; keys that occur nowhere are left out."""
+        return self._counts("namebook_keys", keys)
+
+    def stored_vectors(self) -> Iterator[tuple[int, str, NDArray[np.float16]]]:
+        """Every passage's id, language and vectors, float16 of shape (1 + sentences, dimension), by ascending id."""
+        rows = self._db.execute(
+            "SELECT p.id, a.language, e.vectors FROM passages p JOIN articles a ON a.key = p.article "
+            "JOIN embeddings e ON e.fingerprint = :fingerprint AND e.digest = p.digest "
+            f"WHERE {_VISIBLE} AND p.recipe = :recipe ORDER BY p.id",
+            {**self._bound, "recipe": self.manifest.recipe, "fingerprint": self.manifest.fingerprint},
+        )
+        for id_, language, blob in rows:
+            yield id_, language, np.frombuffer(blob, np.float16).reshape(-1, self.manifest.dimension)
+
+    @property
+    def _bound(self) -> dict[str, int]:
+        return {"generation": self.manifest.generation}
+
+    def _match(self, table: str, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
+        if not terms or k < 1:
+            return []
+        # subtle: each term is a quoted string, so that nothing in a question is FTS5 syntax
+        query = " OR ".join('"' + term.replace('"', '""') + '"' for term in dict.fromkeys(terms))
+        rows = self._db.execute(
+            f"SELECT rowid, -bm25({table}) AS score FROM {table} WHERE {table} MATCH ? "
+            "ORDER BY score DESC, rowid LIMIT ?",
+            (query, k),
+        )
+        return [(id_, float(score)) for id_, score in rows]
+
+    def _counts(self, table: str, terms: Sequence[str]) -> dict[str, int]:
+        found = {}
+        for term in dict.fromkeys(terms):
+            row = self._db.execute(f"SELECT doc FROM {table} WHERE term = ?", (term,)).fetchone()
+            if row:
+                found[term] = int(row[0])
+        return found
+
+
+def _article(id_: str, text: str, facts: str) -> Article:
+    known = json.loads(facts)
+    stated = {
+        k: Stated(**known[k]) if known[k] else None
+        for k in ("title", "publisher", "author", "published_on", "language")
+    }
+    extra = tuple((k, v) for k, v in known["extra"])
+    return Article(id_, text, url=known["url"], source=known["source"], extra=extra, **stated)
