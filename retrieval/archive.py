@@ -1,0 +1,194 @@
+"""The facade: open an archive, ask it, search it, read its articles.
+
+>>> archive = Archive.open(Path("var"), encoder)           # doctest: +SKIP
+>>> archive.ask("why did Russia leave Saraqib?").citations[0].quote.text   # doctest: +SKIP
+
+Each call sees one generation from beginning to end, and the newest one there is. Safe to use from several threads.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.article import Article
+from index.balance import Balance
+from index.encoder import Encoder
+from index.generation import Vectors
+from index.store import Visible
+from index.vectors import VectorFileDamaged
+from retrieval.answer import Answer, Citation, Receipt
+from retrieval.citation import cite
+from retrieval.confidence import Confidence, features
+from retrieval.fusion import WEIGHTS, fuse, order
+from retrieval.question import Question, QuestionRefused, read_question
+from retrieval.signal import gather
+from retrieval.snapshot import Outline, Snapshot
+
+__all__ = ["MOST", "Archive"]
+
+MOST = 1000
+"""The most citations one call gives."""
+
+_DEPTH = 100
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What is kept of a generation between questions."""
+
+    generation: int
+    vectors: Vectors
+    outline: Outline
+
+
+class Archive:
+    """One archive, opened for reading with the encoder that its index was made with."""
+
+    def __init__(
+        self, home: Path, encoder: Encoder, balance: Balance, confidence: Confidence, weights: Mapping[str, float]
+    ) -> None:
+        self.home = home
+        self._encoder = encoder
+        self._balance = balance
+        self._confidence = confidence
+        self._weights = weights
+        self._loaded: _Loaded | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls, home: Path, encoder: Encoder, *, balance: Balance | None = None, confidence: Confidence | None = None,
+        weights: Mapping[str, float] = WEIGHTS,
+    ) -> Archive:  # fmt: skip
+        """Open the index in `home`. A weight of 0 switches its signal off.
+
+        Raises `IndexMissing`, `IndexFormatError`, `IndexUnreadable`, or `IndexMismatch` when another encoder made it.
+        """
+        archive = cls(
+            home,
+            encoder,
+            balance if balance is not None else Balance.load(encoder.fingerprint),
+            confidence or Confidence.load(),
+            weights,
+        )
+        with Snapshot.open(home) as snapshot:
+            archive._load(snapshot)
+        return archive
+
+    def ask(self, question: str, *, k: int = 5, language: str | None = None) -> Answer:
+        """Answer a question with up to `k` citations, best first, or say that the archive does not.
+
+        `language` (ISO 639-1) overrides the identified one. Raises `QuestionRefused` for a question without words or
+        too long, and for `k` outside 1 to `MOST`.
+        """
+        started = time.perf_counter()
+        read = _read(question, k, language)
+        with Snapshot.open(self.home) as snapshot:
+            loaded = self._load(snapshot)
+            found, probability = self._rank(snapshot, loaded, read, k)
+            missing = () if found else read.names
+        answered = probability >= self._confidence.threshold
+        receipt = Receipt(
+            generation=loaded.generation,
+            articles=loaded.outline.articles,
+            passages=snapshot.manifest.passages,
+            newest=loaded.outline.newest,
+            languages=loaded.outline.languages,
+            encoder=snapshot.manifest.encoder,
+            signals=tuple(name for name, weight in self._weights.items() if weight),
+            seconds=round(time.perf_counter() - started, 4),
+        )
+        reason = None if answered else _reason(loaded.outline, bool(found), bool(missing))
+        return Answer(
+            question=question,
+            language=read.language,
+            status="answered" if answered else "not_found",
+            citations=found if answered else (),
+            nearest=() if answered else found,
+            reason=reason,
+            receipt=receipt,
+        )
+
+    def search(self, query: str, *, k: int = 10, language: str | None = None) -> tuple[Citation, ...]:
+        """The `k` passages nearest to a query, best first, whether or not they answer it. Raises as `ask` does."""
+        answer = self.ask(query, k=k, language=language)
+        return answer.citations or answer.nearest
+
+    def article(self, article_id: str) -> Article:
+        """One article, its original text whole. Raises `UnknownArticle`."""
+        with Snapshot.open(self.home) as snapshot:
+            return snapshot.article(article_id)
+
+    def articles(self, *, limit: int = 50, after: str = "") -> list[Article]:
+        """Up to `limit` articles with ids above `after`, by ascending id, their texts left empty."""
+        with Snapshot.open(self.home) as snapshot:
+            return snapshot.list_articles(limit=limit, after=after)
+
+    def status(self) -> Receipt:
+        """What the archive holds now."""
+        with Snapshot.open(self.home) as snapshot:
+            loaded = self._load(snapshot)
+            manifest = snapshot.manifest
+        signals = tuple(name for name, weight in self._weights.items() if weight)
+        outline = loaded.outline
+        return Receipt(
+            manifest.generation, outline.articles, manifest.passages, outline.newest, outline.languages,
+            manifest.encoder, signals, 0.0,
+        )  # fmt: skip
+
+    def _rank(self, snapshot: Snapshot, loaded: _Loaded, question: Question, k: int) -> tuple[tuple[Citation, ...], float]:
+        """Up to `k` citations, best first, and the probability that they answer."""
+        raw = self._encoder.encode_questions([question.text])
+        vector = self._balance.center_questions(raw, [question.language])[0]
+        off = frozenset(name for name, weight in self._weights.items() if not weight)
+        candidates = gather(snapshot, loaded.vectors, question, vector, depth=max(_DEPTH, k), off=off)
+        scores, parts = fuse(candidates.signals, self._weights)
+        ranking = order(scores)
+        if not ranking:
+            return (), 0.0
+        articles = snapshot.articles(sorted({p.article for p in candidates.passages}))
+        top = articles[candidates.passages[ranking[0]].article].language
+        probability = self._confidence.answers(
+            features(candidates, ranking), same_language=top is not None and top.value == question.language
+        )
+        return cite(candidates, ranking, scores.tolist(), parts, articles, k), probability
+
+    def _load(self, snapshot: Snapshot) -> _Loaded:
+        """The vectors of the snapshot's generation, read once a generation."""
+        manifest = snapshot.manifest
+        with self._lock:
+            if self._loaded and self._loaded.generation == manifest.generation:
+                return self._loaded
+            manifest.require(
+                encoder=self._encoder.name,
+                fingerprint=self._encoder.fingerprint,
+                dimension=self._encoder.dimension,
+            )
+            try:
+                vectors = Vectors.read(self.home, manifest)
+            except VectorFileDamaged as damage:
+                _LOG.warning("%s. Deriving the vectors from the database for now.", damage)
+                rows = (Visible(*row) for row in snapshot.stored_vectors())
+                vectors = Vectors.derive(rows, manifest.dimension, self._balance)
+            self._loaded = _Loaded(manifest.generation, vectors, snapshot.outline())
+            return self._loaded
+
+
+def _read(question: str, k: int, language: str | None) -> Question:
+    if not 1 <= k <= MOST:
+        raise QuestionRefused(f"k is {k}; it must be from 1 to {MOST}.")
+    return read_question(question, language)
+
+
+def _reason(outline: Outline, any_found: bool, any_names: bool) -> str:
+    if not outline.articles:
+        return "The archive is empty: add articles and run python -m index."
+    if not any_found:
+        return "No passage of the archive has anything to do with the question."
+    return "No passage of the archive answers the question with enough certainty; the nearest ones are shown."

@@ -1,0 +1,122 @@
+"""Signals: how well each candidate passage fits a question, one number a signal, each on a scale of its own.
+
+- `sentence`: the best cosine of the question with one of the passage's sentences, language means removed.
+- `lexical`: BM25 of the question's terms, as a share of what a passage holding them all could get (0 to 1).
+- `names`: the share of the question's names that the passage or its article's title holds, each weighted by its rarity
+  squared (0 to 1): "Russia" is everywhere, the rare name must decide.
+
+Nothing here decides between signals; `retrieval.fusion` does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.generation import Vectors
+from index.store import SENTENCE_BITS
+from retrieval.question import Name, Question
+from retrieval.snapshot import PassageRecord, Snapshot
+
+__all__ = ["Candidates", "NameWeights", "gather"]
+
+Floats = NDArray[np.float32]
+
+_BM25_K1 = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class NameWeights:
+    """What each name of a question is worth in this archive: rarity squared; names that it does not hold are absent."""
+
+    weights: Mapping[Name, float]
+    missing: tuple[Name, ...]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, names: Sequence[Name]) -> NameWeights:
+        """Weigh names by the number of passages that hold their most frequent key."""
+        counts = snapshot.name_counts([key for name in names for key in sorted(name.keys)])
+        total = snapshot.manifest.passages
+        weights, missing = {}, []
+        for name in names:
+            held = max((counts.get(key, 0) for key in name.keys), default=0)
+            if held:
+                weights[name] = rarity(held, total) ** 2
+            else:
+                missing.append(name)
+        return cls(weights, tuple(missing))
+
+    def share(self, keys: frozenset[str]) -> float:
+        """The weight of the names met by these keys, as a share of all: 0 to 1."""
+        whole = sum(self.weights.values())
+        return sum(w for name, w in self.weights.items() if name.keys & keys) / whole if whole else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages that may answer, by ascending id, and their signals: float arrays of the same length.
+
+    `best` is the position of each passage's best sentence, and `sentences` the cosines of all its sentences.
+    """
+
+    passages: tuple[PassageRecord, ...]
+    signals: Mapping[str, NDArray[np.float64]]
+    best: NDArray[np.int64]
+    sentences: tuple[Floats, ...]
+    names: NameWeights
+
+
+def rarity(held: int, total: int) -> float:
+    """How rare something is that `held` of `total` passages hold: log(1 + (N - n + 0.5) / (n + 0.5)), as BM25's idf."""
+    return math.log(1 + (total - held + 0.5) / (held + 0.5))
+
+
+def gather(
+    snapshot: Snapshot, vectors: Vectors, question: Question, vector: Floats, *, depth: int, off: frozenset[str] = frozenset()
+) -> Candidates:  # fmt: skip
+    """Collect up to about three times `depth` candidates, from vectors, terms and names, and measure every signal.
+
+    `vector` is the question's centred unit vector, float32 of shape (dimension,). Signals named in `off` are neither
+    used to find candidates nor measured.
+    """
+    ids = {id_ for id_, _ in vectors.passages.search(vector, depth)}
+    ids |= {id_ >> SENTENCE_BITS for id_, _ in vectors.sentences.search(vector, depth)}
+    lexical: dict[int, float] = {}
+    if "lexical" not in off:
+        lexical = dict(snapshot.lexical(question.terms, depth))
+    names = NameWeights({}, ()) if "names" in off else NameWeights.of(snapshot, question.names)
+    rare = sorted({key for name in names.weights for key in name.keys})
+    ids |= lexical.keys() | set(snapshot.named(rare, depth))
+    records = snapshot.passages(sorted(ids))
+    passages = tuple(records[id_] for id_ in sorted(records))
+    cosines = _sentence_cosines(vectors, vector, passages)
+    signals = {
+        "sentence": np.array([c.max(initial=-1.0) for c in cosines], np.float64),
+        "lexical": _lexical_shares(snapshot, question, passages, lexical),
+        "names": np.array([names.share(p.names) for p in passages], np.float64),
+    }
+    best = np.array([int(c.argmax()) if len(c) else 0 for c in cosines], np.int64)
+    return Candidates(passages, signals, best, cosines, names)
+
+
+def _sentence_cosines(vectors: Vectors, vector: Floats, passages: Sequence[PassageRecord]) -> tuple[Floats, ...]:
+    ids = [(p.id << SENTENCE_BITS) + at for p in passages for at in range(len(p.sentences))]
+    cosines = vectors.sentences.vectors(ids) @ vector
+    ends = np.cumsum([len(p.sentences) for p in passages])
+    return tuple(np.split(cosines, ends[:-1])) if len(passages) else ()
+
+
+def _lexical_shares(
+    snapshot: Snapshot, question: Question, passages: Sequence[PassageRecord], hits: Mapping[int, float]
+) -> NDArray[np.float64]:
+    """BM25 over its bound for this question; 0 for passages that are not hits."""
+    if not hits:
+        return np.zeros(len(passages))
+    total = snapshot.manifest.passages
+    counts = snapshot.term_counts(question.terms)
+    bound = sum(rarity(counts.get(t, 0), total) * (_BM25_K1 + 1) for t in dict.fromkeys(question.terms))
+    return np.array([hits.get(p.id, 0.0) / bound for p in passages])
