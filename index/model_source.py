@@ -1,0 +1,79 @@
+"""Finds the directory of a named encoder: a local directory, or a snapshot of a hub model.
+
+The hub is asked only for a name that is no directory and is not in the local model cache. Only configuration, tokenizer
+and safetensors files are fetched: nothing that could run code. It does not load the model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+__all__ = ["ModelUnusable", "directory_digest", "find_model"]
+
+_WANTED = ["*.json", "*.txt", "*.model", "*.safetensors"]
+_UNWANTED = ["onnx/*", "openvino/*"]
+_SECONDS = 5.0  # to wait for the hub's answer
+
+
+class ModelUnusable(Exception):
+    """The named model cannot be found, fetched or loaded, or is not a text embedding model."""
+
+
+def find_model(model: str) -> Path:
+    """The directory of `model`, a path or a hub name such as `intfloat/multilingual-e5-small`.
+
+    Raises:
+        ModelUnusable: there is no such directory or hub model, the hub does not answer, or what is found is not a
+            sentence-transformers model (it has no `modules.json`).
+    """
+    path = Path(model).expanduser()
+    if not path.is_dir():
+        if path.is_absolute() or model.startswith((".", "~")) or model.count("/") > 1 or path.exists():
+            raise ModelUnusable("there is no such directory")
+        path = _fetch(model)
+    if not (path / "modules.json").is_file():
+        raise ModelUnusable("it is not a sentence-transformers model (no modules.json)")
+    return path
+
+
+def _fetch(name: str) -> Path:
+    import huggingface_hub  # noqa: PLC0415 - most runs never need the hub
+    from huggingface_hub import constants, errors  # noqa: PLC0415
+
+    constants.HF_HUB_DISABLE_TELEMETRY = True
+    huggingface_hub.utils.disable_progress_bars()
+    try:
+        try:
+            return Path(_snapshot(name, local_files_only=True))
+        except errors.LocalEntryNotFoundError:
+            # subtle: one plain question first, since the download itself retries for a minute when the hub is away
+            huggingface_hub.HfApi().model_info(name, timeout=_SECONDS)
+            return Path(_snapshot(name, local_files_only=False))
+    except errors.HFValidationError as error:
+        raise ModelUnusable("there is no such directory, and it is not a possible hub name") from error
+    except errors.RepositoryNotFoundError as error:
+        raise ModelUnusable("there is no such directory, and no such public model on the hub") from error
+    except (errors.HfHubHTTPError, errors.OfflineModeIsEnabled, errors.HTTPError, OSError) as error:
+        reason = f"{type(error).__name__}"
+        raise ModelUnusable(f"there is no such directory, and the hub cannot be reached ({reason})") from error
+
+
+def _snapshot(name: str, *, local_files_only: bool) -> str:
+    from huggingface_hub import snapshot_download  # noqa: PLC0415
+
+    return str(
+        snapshot_download(
+            name, allow_patterns=_WANTED, ignore_patterns=_UNWANTED, local_files_only=local_files_only, etag_timeout=_SECONDS
+        )
+    )
+
+
+def directory_digest(directory: Path) -> str:
+    """SHA-256, as hex, over names and contents of the files in `directory` that make the model what it is."""
+    digest = hashlib.sha256()
+    for path in sorted({p for pattern in [*_WANTED, "*.bin"] for p in directory.rglob(pattern) if p.is_file()}):
+        with path.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        digest.update(f"{path.relative_to(directory).as_posix()}\0{content}\n".encode())
+    return digest.hexdigest()
