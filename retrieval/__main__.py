@@ -1,0 +1,111 @@
+"""`python -m retrieval "QUESTION"`: ask the archive in a terminal, or a file of questions with `--batch`.
+
+Exit codes: 0 answered (or a whole batch run), 1 no answer in the archive, 2 not asked (bad question, no index ...).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from index.encoder import EncoderUnavailable
+from index.manifest import IndexMismatch
+from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
+from index.settings import Settings, SettingsInvalid
+from retrieval.archive import Archive
+from retrieval.opening import open_archive
+from retrieval.question import QuestionRefused
+from retrieval.terminal import print_answer
+
+_REFUSALS = (
+    EncoderUnavailable, IndexMissing, IndexMismatch, IndexFormatError, IndexUnreadable, SettingsInvalid, QuestionRefused,
+)  # fmt: skip
+
+
+class BatchUnreadable(ValueError):
+    """A batch file cannot be read; the message names the file and the line."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    made = argparse.ArgumentParser(prog="python -m retrieval", description="Ask the archive a question, in any language.")
+    asked = made.add_mutually_exclusive_group(required=True)
+    asked.add_argument("question", nargs="?", help="the question")
+    asked.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='a file of lines {"id": ..., "question": ...}')
+    made.add_argument("--home", metavar="DIR", help="folder of the index (default: $ISNAD_HOME or var)")
+    made.add_argument("--json", action="store_true", help="print the Answer as JSON")
+    made.add_argument("-k", type=int, default=5, metavar="N", help="the most citations (default: 5)")
+    return made
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        settings = Settings.read(os.environ, home=options.home)
+        questions = list(_read_batch(options.batch)) if options.batch else []
+        with Console(stderr=True).status("Loading the encoder ..."):
+            archive = open_archive(settings)
+        if options.batch:
+            return _run_batch(archive, questions, options.k)
+        answer = archive.ask(options.question, k=options.k)
+    except (*_REFUSALS, BatchUnreadable) as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    if options.json:
+        print(_json(answer.as_dict()))
+    else:
+        print_answer(answer, Console())
+    return 0 if answer.status == "answered" else 1
+
+
+def _run_batch(archive: Archive, questions: list[tuple[Any, str]], k: int) -> int:
+    """Answer every question in order, one JSON line each; one that is refused gets an `error` and never stops the rest."""
+    refused = False
+    for id_, question in questions:
+        try:
+            line = {"id": id_, **archive.ask(question, k=k).as_dict()}
+        except QuestionRefused as refusal:
+            refused = True
+            line = {"id": id_, "question": question, "error": str(refusal)}
+        print(_json(line), flush=True)
+    return 2 if refused else 0
+
+
+def _read_batch(path: Path) -> Iterator[tuple[Any, str]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BatchUnreadable(f"The batch file {path} cannot be read: {error}.") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            id_, question = entry["id"], entry["question"]
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise BatchUnreadable(
+                f'Line {number} of {path} is not a JSON object with "id" and "question". Mend the line and run it again.'
+            ) from error
+        if not isinstance(question, str):
+            raise BatchUnreadable(f'Line {number} of {path}: "question" is not text.')
+        yield id_, question
+
+
+def _json(data: dict[str, Any]) -> str:
+    # subtle: a lone surrogate from JSON input cannot be encoded as UTF-8; it leaves as it came, as an escape
+    text = json.dumps(data, ensure_ascii=False)
+    return text if text.isprintable() and text.encode("utf-8", "ignore").decode() == text else json.dumps(data)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

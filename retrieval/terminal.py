@@ -1,0 +1,50 @@
+"""An answer printed for people at a terminal. Draws; retrieves nothing."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from retrieval.answer import Answer, Citation
+
+__all__ = ["print_answer"]
+
+_ISOLATE = "\u2068{}\u2069"  # first-strong isolate: a right-to-left quote does not turn the line around it
+
+
+def print_answer(answer: Answer, console: Console) -> None:
+    """Print an answer: each quote, then where it stands; or that there is none, and the nearest misses."""
+    if answer.status == "not_found":
+        console.print(Text(f"No answer in this archive. {answer.reason or ''}".strip(), style="bold"), soft_wrap=True)
+        if answer.nearest:
+            console.print(Text("Nearest, but not an answer:", style="dim"))
+    for citation in answer.citations or answer.nearest:
+        _print_citation(citation, console, dim=answer.status == "not_found")
+    receipt = answer.receipt
+    newest = f", newest {receipt.newest}" if receipt.newest else ""
+    console.print(
+        Text(
+            f"\nSearched {receipt.articles} articles ({receipt.passages} passages{newest}) in {receipt.seconds:.2f} s.",
+            style="dim",
+        ),
+        soft_wrap=True,
+    )
+
+
+def _print_citation(citation: Citation, console: Console, *, dim: bool) -> None:
+    quote = _ISOLATE.format(" ".join(_plain(citation.quote.text).split()))
+    console.print(Text(f"\n{citation.number}. {quote}", style="dim" if dim else "bold"), soft_wrap=True)
+    parts = [citation.publisher, citation.title, citation.published_on, citation.language]
+    source = " · ".join(_ISOLATE.format(_plain(part)) for part in parts if part)
+    console.print(Text(f"   {source}"), soft_wrap=True)
+    where = f"   {citation.article_id}, characters {citation.quote.start}-{citation.quote.end}"
+    if citation.also_in:
+        where += f"; also in {', '.join(citation.also_in)}"
+    if citation.matched_names:
+        where += f"; names matched: {', '.join(_ISOLATE.format(_plain(n)) for n in citation.matched_names[:6])}"
+    console.print(Text(where, style="dim"), soft_wrap=True)
+
+
+def _plain(text: str) -> str:
+    """Without control characters: an article must not steer the terminal."""
+    return "".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text)
