@@ -1,0 +1,140 @@
+"""Turns text into terms for the lexical index: words by script, folded, and stemmed where the language is known.
+
+One pass finds words by script; `index.stemmer` folds and stems each. Scripts written without spaces give bigrams.
+A term is plain (`withdraw`); where the folded word differs from its stem, it follows with `=` before it
+(`=withdrawals`), so that an exact match scores higher. Dropped: punctuation, emoji, and function words of the language.
+
+Not done here: dots put inside words (the reading view's), names across scripts, synonyms, lemmas.
+
+    analyze("خسائرها", "ar") == ["خسائر", "=خسائرها"]
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+
+import regex  # type: ignore[import-untyped]
+
+from index.stemmer import is_stop_word, stem, surface
+
+__all__ = ["analyze"]
+
+_LONGEST = 64  # code points of a word that count; what is longer is no word
+_TOKEN = regex.compile(
+    r"""(?V1)
+    (?P<arabic>[\p{Arabic}&&\p{L}][[\p{Arabic}&&\p{L}]\p{M}]*+)
+    |(?P<latin>\p{Nd}{0,8}\p{Latin}[\p{Latin}\p{M}\p{Nd}]*+(?:['’‘‐-][\p{Latin}\p{Nd}][\p{Latin}\p{M}\p{Nd}]*+)*+)
+    |(?P<number>\p{Nd}++(?:[.,٫٬'’]\p{Nd}++)*+)
+    |(?P<cyrillic>\p{Cyrillic}[\p{Cyrillic}\p{M}\p{Nd}]*+(?:['’‘‐-][\p{Cyrillic}\p{Nd}][\p{Cyrillic}\p{M}\p{Nd}]*+)*+)
+    |(?P<unspaced>[[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]&&\p{L}]
+        [[[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]&&\p{L}]ー\p{M}]*+)
+    |(?P<hebrew>[\p{Hebrew}&&\p{L}][[\p{Hebrew}&&\p{L}]\p{M}]*+(?:["'״׳][[\p{Hebrew}&&\p{L}]\p{M}]++)*+)
+    |(?P<greek>[\p{Greek}&&\p{L}][[\p{Greek}&&\p{L}]\p{M}]*+)
+    |(?P<other>\p{L}[[\p{L}\p{M}\p{Nd}]--[\p{Arabic}\p{Latin}\p{Cyrillic}\p{Han}]]*+)
+    """,
+    regex.VERBOSE,
+)
+_CLUSTER = regex.compile(r"[\p{L}ー]\p{M}*")
+_GROUPED = regex.compile(
+    r"(?P<whole>[1-9][0-9]{0,2}(?P<mark>[.,٬'’])[0-9]{3}(?:(?P=mark)[0-9]{3})*)(?:(?!(?P=mark))[.,٫](?P<decimals>[0-9]+))?"
+)
+# Tatweel, zero-width and bidi controls, soft hyphen, variation selectors, the half rings of transliteration.
+_DROPPED = dict.fromkeys(
+    [0x640, 0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
+     *range(0xFE00, 0xFE10), 0xFEFF, *range(0x2BB, 0x2C1), *range(0xE0100, 0xE01F0)]
+)  # fmt: skip
+_LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
+_ELIDED = frozenset(
+    {"l", "d", "qu", "c", "j", "n", "s", "m", "t", "jusqu", "lorsqu", "puisqu", "dell", "all", "nell", "un"}
+)
+_CONTRACTED = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})
+
+
+def analyze(text: str, language: str | None = None) -> list[str]:
+    """Give the terms of `text` in text order, duplicates kept; none is empty or holds white space.
+
+    `language` is an ISO 639-1 code (a region after `-` is ignored) and decides stemming, stop words and Turkish casing.
+    With `None` or an unknown one there are no stop words, and only Arabic and Hebrew, which go by script, are stemmed.
+    Any Unicode text will do, and texts equal under NFC or NFD give equal terms. Raises nothing.
+    """
+    language = (language or "").partition("-")[0].lower()
+    terms: list[str] = []
+    for token in _TOKEN.finditer(_fold(text, language)):
+        script = token.lastgroup or ""
+        if script == "unspaced":
+            terms += _bigrams(token.group())
+        else:
+            terms += _terms(script, token.group()[:_LONGEST], language)
+    return terms
+
+
+def _fold(text: str, language: str) -> str:
+    """Fold what is folded whatever the script: compatibility forms, case, characters that are not seen."""
+    text = unicodedata.normalize("NFKC", text).translate(_DROPPED)
+    if language in ("tr", "az"):
+        text = text.replace("I", "ı").replace("İ", "i")
+    # subtle: folding case and dropping characters can undo the composition that the scripts' own folds rely on.
+    return unicodedata.normalize("NFKC", text.casefold())
+
+
+@lru_cache(maxsize=1 << 17)
+def _terms(script: str, word: str, language: str) -> tuple[str, ...]:
+    """The terms of one token of a kind that `_TOKEN` names."""
+    if script == "number":
+        return _number(word)
+    if script in ("latin", "cyrillic"):
+        return _hyphenated(script, word, language)
+    return _word(script, word, language)
+
+
+def _word(script: str, word: str, language: str) -> tuple[str, ...]:
+    """The stem, and the folded word where it differs; nothing for a function word."""
+    folded = surface(script, word)
+    if not folded or is_stop_word(script, folded, language):
+        return ()
+    root = stem(script, word, language)
+    return (root,) if root == folded else (root, f"={folded}")
+
+
+def _bigrams(run: str) -> list[str]:
+    """Overlapping pairs of characters, marks with the letter they stand on; a single character alone."""
+    characters = _CLUSTER.findall(run)
+    return [a + b for a, b in pairwise(characters)] or characters
+
+
+def _number(word: str) -> tuple[str, ...]:
+    """Write a number in ASCII: groups closed up, one other mark a decimal point; dates and the like fall into parts."""
+    word = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in word).rstrip(".,٫٬'’")
+    grouped = _GROUPED.fullmatch(word)
+    if grouped:
+        whole = "".join(c for c in grouped["whole"] if c.isdecimal())
+        return (f"{whole}.{grouped['decimals']}",) if grouped["decimals"] else (whole,)
+    first, *rest = regex.split("[.,٫٬'’]", word)
+    if len(rest) == 1 and "٬" not in word and "'" not in word and "’" not in word:
+        return (f"{first.lstrip('0') or '0'}.{rest[0]}",)
+    return tuple(part.lstrip("0") or "0" for part in (first, *rest))
+
+
+def _hyphenated(script: str, word: str, language: str) -> tuple[str, ...]:
+    """The parts of a hyphenated word, then the whole written together, which is how others spell it."""
+    if script == "cyrillic" and any(c.isdecimal() for c in word):
+        word = word.translate(_LOOKALIKES)  # a Russian types the M of the M4 road on a Russian keyboard
+    parts = [_without_apostrophe(script, part, language) for part in regex.split("[‐-]", word)]
+    terms = [term for part in parts for term in _word(script, part, language)]
+    if len(parts) > 1 and terms:
+        terms += _word(script, "".join(parts), language)[:1]
+    return tuple(terms)
+
+
+def _without_apostrophe(script: str, word: str, language: str) -> str:
+    """Drop elided articles (`l'armée`) and endings set off (`Moscow's`, `Rusya'nın`); else close up (`Sana'a`)."""
+    first, *rest = regex.split("['’‘]", word)
+    if not rest or script == "cyrillic":
+        return str(first) + "".join(rest)
+    if language in ("tr", "az") or (len(rest) == 1 and rest[0] in _CONTRACTED and len(first) > 1):
+        return str(first)
+    if first in _ELIDED and len(rest[0]) > 1 and language not in ("en", "de"):
+        return "".join(rest)
+    return str(first) + "".join(rest)
