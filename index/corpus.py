@@ -10,15 +10,14 @@ A file named outright is read whatever its name. It stores nothing and infers no
 from __future__ import annotations
 
 import os
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Article
-from index.decode import UndecodableError, UnreadableError, control_fault, decode, read_bytes, read_lines
-from index.fields import BadFieldsError, Fields, check_fields, id_fault, parse_json, parse_yaml, split_front_matter
+from index.decode import UndecodableError, UnreadableError, decode, read_bytes, read_lines
+from index.fields import check_fields, id_fault, text_fault
+from index.front_matter import BadFieldsError, Fields, parse_json, parse_yaml, split_front_matter
 
 __all__ = ["CorpusNotFound", "Problem", "read_corpus"]
 
@@ -29,7 +28,7 @@ _NOT_ARTICLES = frozenset({"questions.jsonl", "queries.jsonl", "qrels.tsv"})
 _ABOUT_THE_FOLDER = frozenset({"readme", "license", "licence"})
 
 
-class CorpusNotFound(FileNotFoundError):  # noqa: N818 - it reads as what it says
+class CorpusNotFound(FileNotFoundError):
     """A folder or file that was asked for by name does not exist."""
 
 
@@ -177,23 +176,13 @@ def _check(source: str, article_id: object, text: object, fields: Fields) -> Ite
         yield _refuse(source, None, f"its id {fault}; give it an id of 1 to 200 printable characters without slashes")
         return
     name = str(article_id)
-    if fault := _text_fault(text):
+    if fault := text_fault(text):
         yield _refuse(source, name, fault)
         return
     arguments, faults = check_fields(fields)
     for fault in faults:
         yield Problem(source, name, f"{source}: {fault}.", refused=False)
     yield Article(id=name, text=str(text), source=source, **arguments)
-
-
-def _text_fault(text: object) -> str | None:
-    if not isinstance(text, str):
-        return "its text is missing" if text is None else f"its text is {type(text).__name__}; give it as a string"
-    if all(character.isspace() or unicodedata.category(character) == "Cf" for character in text):
-        return "its text is empty; write the article or remove it"
-    if half := re.search("[\ud800-\udfff]", text):
-        return f"its text has half of a surrogate pair at position {half.start()}, no character; export it again"
-    return control_fault(text)
 
 
 def _refuse(source: Path | str, article_id: str | None, message: str) -> Problem:

@@ -97,7 +97,7 @@ def _from_lead(line: str, speaking: Counter[str]) -> str | None:
 
 def _bare(name: str) -> str:
     """A name without "to", "website" and the like before it."""
-    return _BEFORE_NAME.sub("", name.strip(" .,،|:–—-\"“”«»")).strip(" \"“”«»")
+    return _BEFORE_NAME.sub("", name.strip(' .,،|:–—-"“”«»')).strip(' "“”«»')
 
 
 def _is_name(name: str) -> bool:
