@@ -59,7 +59,7 @@ def unpack(cache: Path) -> Path:
 
 
 def bundled_digest(directory: Path) -> str:
-    """SHA-256, as hex, over the checksums of the files in an unpacked `directory`: equal digests mean the same encoder."""
+    """SHA-256, as hex, of an unpacked `directory`, from its kept checksums: equal digests mean the same encoder."""
     files = json.loads((directory / MARKER).read_text(encoding="utf-8"))["files"]
     return hashlib.sha256(json.dumps({name: files[name]["sha256"] for name in sorted(files)}).encode()).hexdigest()
 
@@ -69,7 +69,7 @@ def _source() -> tuple[Path, str]:
     try:
         listed = metadata.files(_PACKAGE) or []
     except metadata.PackageNotFoundError as error:
-        raise BundledModelMissing(f"the package {_PACKAGE}, which carries {NAME}, is not installed; {_WAY_OUT}") from error
+        raise BundledModelMissing(f"the package {_PACKAGE}, which carries it, is not installed; {_WAY_OUT}") from error
     for entry in listed:
         path = Path(str(entry.locate()))
         if entry.as_posix() == _FILE and entry.hash is not None and path.is_file():

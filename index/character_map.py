@@ -41,7 +41,7 @@ def composing_rewrites() -> dict[str, str]:
 
 
 def compile_character_map(rewrites: Mapping[str, str]) -> bytes:
-    """The precompiled charsmap for `rewrites` (what is replaced -> what replaces it, either possibly several characters).
+    """The precompiled charsmap for `rewrites` (what is replaced -> what replaces it, either may be several characters).
 
     Where one key starts another, the tokenizer takes the shorter: order and length of the keys do not matter here.
     """

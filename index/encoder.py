@@ -94,8 +94,8 @@ def load_encoder(model: str | None, cache: Path) -> Encoder:
         EncoderUnavailable: the model is missing, unreachable, damaged, or not a text embedding model.
     """
     # subtle: imported here since PyTorch takes seconds to import and most of the product runs without it
+    from index.model_loader import load_transformer_encoder  # noqa: PLC0415
     from index.model_source import ModelUnusable, find_model  # noqa: PLC0415
-    from index.transformer_encoder import load_transformer_encoder  # noqa: PLC0415
 
     try:
         if model is None:

@@ -47,7 +47,8 @@ def _weights(packed: PackedModel) -> dict[str, NDArray[np.float32]]:
     """The tensors under BertModel's names, shaped."""
     hidden, wide = packed.hidden, packed.intermediate
     shapes = {"word": (packed.vocabulary, hidden), "pos": (packed.positions, hidden), "type": (packed.types, hidden)}
-    shapes |= {"fi.w": (wide, hidden), "fo.w": (hidden, wide)} | {f"{n}.w": (hidden, hidden) for n in ("q", "k", "v", "ao")}
+    shapes |= {f"{name}.w": (hidden, hidden) for name in ("q", "k", "v", "ao")}
+    shapes |= {"fi.w": (wide, hidden), "fo.w": (hidden, wide)}
     weights: dict[str, NDArray[np.float32]] = {}
     for short, tensor in packed.tensors.items():
         place, _, rest = short.partition(".")  # `emb.word`, `l0.q.w`

@@ -1,4 +1,4 @@
-"""Finds the directory of a named encoder: a local directory, or a snapshot of a hub model.
+"""Finds the directory of a named encoder (a local directory, or a snapshot of a hub model) and settles its prompts.
 
 The hub is asked only for a name that is no directory and is not in the local model cache. Only configuration, tokenizer
 and safetensors files are fetched: nothing that could run code. It does not load the model.
@@ -7,12 +7,15 @@ and safetensors files are fetched: nothing that could run code. It does not load
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["ModelUnusable", "directory_digest", "find_model"]
+__all__ = ["ModelUnusable", "directory_digest", "find_model", "model_prompts"]
 
 _WANTED = ["*.json", "*.txt", "*.model", "*.safetensors"]
 _UNWANTED = ["onnx/*", "openvino/*"]
+_E5 = re.compile(r"(^|[-_])e5([-_]|$)")
 _SECONDS = 5.0  # to wait for the hub's answer
 
 
@@ -38,35 +41,39 @@ def find_model(model: str) -> Path:
 
 
 def _fetch(name: str) -> Path:
-    import huggingface_hub  # noqa: PLC0415 - most runs never need the hub
-    from huggingface_hub import constants, errors  # noqa: PLC0415
+    from huggingface_hub import HfApi, constants, errors  # noqa: PLC0415 - most runs never need the hub
+    from huggingface_hub.utils.tqdm import disable_progress_bars  # noqa: PLC0415
 
     constants.HF_HUB_DISABLE_TELEMETRY = True
-    huggingface_hub.utils.disable_progress_bars()
+    disable_progress_bars()
     try:
         try:
             return Path(_snapshot(name, local_files_only=True))
         except errors.LocalEntryNotFoundError:
             # subtle: one plain question first, since the download itself retries for a minute when the hub is away
-            huggingface_hub.HfApi().model_info(name, timeout=_SECONDS)
+            HfApi().model_info(name, timeout=_SECONDS)
             return Path(_snapshot(name, local_files_only=False))
     except errors.HFValidationError as error:
         raise ModelUnusable("there is no such directory, and it is not a possible hub name") from error
     except errors.RepositoryNotFoundError as error:
         raise ModelUnusable("there is no such directory, and no such public model on the hub") from error
-    except (errors.HfHubHTTPError, errors.OfflineModeIsEnabled, errors.HTTPError, OSError) as error:
-        reason = f"{type(error).__name__}"
+    # The hub's own errors are `OSError`s; a lost connection is its HTTP library's `HTTPError`, which it hands on here.
+    except (OSError, errors.HTTPError) as error:  # type: ignore[attr-defined]
+        reason = type(error).__name__
         raise ModelUnusable(f"there is no such directory, and the hub cannot be reached ({reason})") from error
 
 
 def _snapshot(name: str, *, local_files_only: bool) -> str:
     from huggingface_hub import snapshot_download  # noqa: PLC0415
 
-    return str(
-        snapshot_download(
-            name, allow_patterns=_WANTED, ignore_patterns=_UNWANTED, local_files_only=local_files_only, etag_timeout=_SECONDS
-        )
+    found = snapshot_download(
+        name,
+        allow_patterns=_WANTED,
+        ignore_patterns=_UNWANTED,
+        local_files_only=local_files_only,
+        etag_timeout=_SECONDS,
     )
+    return str(found)
 
 
 def directory_digest(directory: Path) -> str:
@@ -77,3 +84,20 @@ def directory_digest(directory: Path) -> str:
             content = hashlib.file_digest(stream, "sha256").hexdigest()
         digest.update(f"{path.relative_to(directory).as_posix()}\0{content}\n".encode())
     return digest.hexdigest()
+
+
+def model_prompts(saved: Mapping[str, str | None], name: str) -> tuple[str, str]:
+    """What goes before a question and before a passage: the model's `saved` prompts, else E5's for an E5 by its name.
+
+    >>> model_prompts({}, "intfloat/multilingual-e5-small")
+    ('query: ', 'passage: ')
+    >>> model_prompts({"query": "Q: "}, "some-model")
+    ('Q: ', '')
+    """
+    passage = next((saved[key] for key in ("document", "passage", "corpus") if saved.get(key)), None)
+    question = saved.get("query")
+    last = Path(name).name.lower()
+    # The instruct models of that family have another form, of their own making for each task.
+    if not passage and not question and _E5.search(last) and "instruct" not in last:
+        return "query: ", "passage: "
+    return question or "", passage or ""

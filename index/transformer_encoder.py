@@ -1,44 +1,46 @@
 """The encoder over a sentence-transformers model: its tokenizer, modules and prompts, on the CPU.
 
 The product's one door to PyTorch. Matrix products run in bfloat16 where the processor has instructions for it, the rest
-in float32. Texts are sorted by length and batched by tokens. It neither finds the model nor trains it.
+in float32. Texts are sorted by length and batched by tokens. It neither finds nor loads the model.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-import sentence_transformers
 import torch
-import transformers
 from numpy.typing import NDArray
 
 from index.encoder import Kind, Progress, TokenVectors
-from index.model_source import ModelUnusable, directory_digest
+from index.token_output import own_tokens, span_means, unit_rows
 
-__all__ = ["TransformerEncoder", "load_transformer_encoder"]
+__all__ = ["TransformerEncoder", "cast_products", "has_bfloat16"]
 
 _BATCH_TOKENS = 4096  # padded tokens in a batch
 _SLAB = 2048  # texts tokenized and sorted together
 _SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizer takes well-formed text only
-_E5 = re.compile(r"(^|[-_])e5([-_]|$)")
-_E5_PROMPTS = {"question": "query: ", "passage": "passage: "}
-_FORMAT = 1  # raise when the code here makes other vectors of the same model
+
+
+class _Encoding(Protocol):
+    """One tokenized text, as the tokenizer gives it."""
+
+    ids: list[int]
+    offsets: list[tuple[int, int]]
+    special_tokens_mask: list[int]
+
+    def __len__(self) -> int: ...
 
 
 class _Pass(NamedTuple):
     """One forward pass: which texts it took, their encodings and vectors, and each text's token outputs."""
 
     indexes: list[int]
-    encodings: list[Any]
+    encodings: list[_Encoding]
     vectors: NDArray[np.float32]
     tokens: list[NDArray[np.float32]]
 
@@ -47,14 +49,21 @@ class TransformerEncoder:
     """An `Encoder` over a loaded sentence-transformers model. Safe to use from several threads."""
 
     def __init__(
-        self, name: str, fingerprint: str, model: Any, prompts: dict[Kind, str], max_length: int, bfloat16: bool
+        self,
+        name: str,
+        fingerprint: str,
+        model: Any,  # noqa: ANN401 - a SentenceTransformer; that library is imported where models are loaded
+        prompts: dict[Kind, str],
+        max_length: int,
+        *,
+        bfloat16: bool,
     ) -> None:
         self.name = name
         self.fingerprint = fingerprint
         self.prompts = prompts
         self.bfloat16 = bfloat16
         self._model = model
-        self._tokenizer = model.tokenizer.backend_tokenizer
+        self._tokenizer: Any = model.tokenizer.backend_tokenizer
         self._max_length = max_length
 
     @cached_property
@@ -93,8 +102,8 @@ class TransformerEncoder:
         for done in self._passes(texts, "passage", keep_tokens=True):
             for row, i in enumerate(done.indexes):
                 passages[i] = done.vectors[row]
-                kept, offsets = _own_tokens(done.encodings[row], texts[i], len(self.prompts["passage"]))
-                means = _span_means(done.tokens[row][kept], offsets[:, 0], spans[i])
+                kept, offsets = self._own_tokens(done.encodings[row], texts[i], "passage")
+                means = span_means(done.tokens[row][kept], offsets[:, 0], spans[i])
                 blank = ~means.any(axis=1)
                 sentences[i] = self._after_pooling(means)
                 sentences[i][blank] = passages[i]
@@ -107,9 +116,9 @@ class TransformerEncoder:
         found: dict[int, TokenVectors] = {}
         for done in self._passes(texts, kind, keep_tokens=True):
             for row, i in enumerate(done.indexes):
-                kept, offsets = _own_tokens(done.encodings[row], texts[i], len(self.prompts[kind]))
+                kept, offsets = self._own_tokens(done.encodings[row], texts[i], kind)
                 ids = np.array(done.encodings[row].ids, np.int32)[kept]
-                found[i] = TokenVectors(_unit_rows(done.tokens[row][kept]), ids, offsets)
+                found[i] = TokenVectors(unit_rows(done.tokens[row][kept]), ids, offsets)
         return [found[i] for i in range(len(texts))]
 
     def token_weights(self) -> NDArray[np.float32]:
@@ -123,7 +132,7 @@ class TransformerEncoder:
         weights = np.ones(self._tokenizer.get_vocab_size(), np.float32)
         model = json.loads(self._tokenizer.to_str())["model"]
         if model["type"] == "Unigram":
-            scores = -np.array([score for _, score in model["vocab"]], np.float32)
+            scores = np.abs(np.array([score for _, score in model["vocab"]], np.float32))
             weights[:] = 0
             weights[: len(scores)] = scores
             if model["unk_id"] is not None:
@@ -153,7 +162,7 @@ class TransformerEncoder:
                 yield _Pass([start + i for i in batch], chosen, vectors, tokens)
 
     def _forward(
-        self, encodings: list[Any], kind: Kind, keep_tokens: bool
+        self, encodings: list[_Encoding], kind: Kind, keep_tokens: bool
     ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
         tokenizer = self._model.tokenizer
         lengths = [len(e) for e in encodings]
@@ -170,11 +179,14 @@ class TransformerEncoder:
         features["prompt_length"] = self.count_tokens([self.prompts[kind]])[0] + 1 if self.prompts[kind] else 0
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
             output = self._model(features)
-        vectors = _unit_rows(output["sentence_embedding"].float().numpy())
+        vectors = unit_rows(output["sentence_embedding"].float().numpy())
         if not keep_tokens:
             return vectors, []
         outputs = output["token_embeddings"].float().numpy()
         return vectors, [outputs[row, s : s + n] for row, (s, n) in enumerate(zip(starts, lengths, strict=True))]
+
+    def _own_tokens(self, encoding: _Encoding, text: str, kind: Kind) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        return own_tokens(encoding.offsets, encoding.special_tokens_mask, text, len(self.prompts[kind]))
 
     def _after_pooling(self, means: NDArray[np.float32]) -> NDArray[np.float32]:
         """Means of token outputs, taken through the modules that follow the pooling (a projection, say)."""
@@ -183,103 +195,21 @@ class TransformerEncoder:
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
             for module in list(self._model)[names.index("Pooling") + 1 :]:
                 features = module(features)
-        return _unit_rows(features["sentence_embedding"].float().numpy())
+        return unit_rows(features["sentence_embedding"].float().numpy())
 
 
 def _well_formed(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def _unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-12))
-
-
-def _own_tokens(encoding: Any, text: str, prompt: int) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
-    """Which tokens are the text's own, and their offsets in it, (t, 2); `prompt` is the prompt's length in code points."""
-    kept, offsets = [], []
-    for at, ((start, end), special) in enumerate(zip(encoding.offsets, encoding.special_tokens_mask, strict=True)):
-        if special or end <= prompt:
-            continue
-        first, last = max(0, start - prompt), end - prompt
-        # subtle: a word's token includes the space before it, which may belong to the sentence before
-        while first < last - 1 and text[first].isspace():
-            first += 1
-        kept.append(at)
-        offsets.append((first, last))
-    return np.array(kept, np.intp), np.array(offsets, np.int32).reshape(-1, 2)
-
-
-def _span_means(
-    outputs: NDArray[np.float32], starts: NDArray[np.int32], spans: Sequence[tuple[int, int]]
-) -> NDArray[np.float32]:
-    """Means of the token outputs that start in each span, (m, d); zeros for a span without a token."""
-    bounds = np.array(spans, np.int64).reshape(-1, 2)
-    inside = (starts >= bounds[:, :1]) & (starts < bounds[:, 1:])
-    counts = np.maximum(inside.sum(axis=1, keepdims=True), 1)
-    return (inside.astype(np.float32) @ outputs / counts).astype(np.float32)
-
-
-def load_transformer_encoder(
-    directory: Path, name: str, digest: str | None = None, *, bfloat16: bool | None = None
-) -> TransformerEncoder:
-    """The encoder in a sentence-transformers `directory`, read without the network.
-
-    `digest` stands for the directory's contents; without it all files are hashed. `bfloat16` says whether matrix
-    products run in bfloat16; `None` means: where the processor has instructions for it. The fingerprint holds that
-    choice and not its outcome, so that an index built on one machine serves on another (their vectors' cosine: 0.9999).
-
-    Raises:
-        ModelUnusable: the files are damaged, incomplete, or not those of a text embedding model with a fast tokenizer.
-    """
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
-    options = {"dtype": torch.float32, "use_safetensors": True}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            model = sentence_transformers.SentenceTransformer(
-                str(directory), device="cpu", local_files_only=True, model_kwargs=options
-            ).eval()
-    # The libraries raise anything here, bare Exception among it, on damaged files.
-    except Exception as error:
-        reason = " ".join(str(error).split())[:200]
-        raise ModelUnusable(f"loading it failed ({type(error).__name__}: {reason})") from error
-    max_length = _check(model)
-    prompts = _prompts(model.prompts, name)
-    policy = {None: "auto", True: "bfloat16", False: "float32"}[bfloat16]
-    if bfloat16 is None:
-        bfloat16 = _has_bfloat16()
-    if bfloat16:
-        # Autocast would cast these at every call; cast once, the results are the same.
-        for module in model.modules():
-            if isinstance(module, torch.nn.Linear):
-                module.to(torch.bfloat16)
-    facts = [_FORMAT, digest or directory_digest(directory), prompts, max_length, policy]
-    fingerprint = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-    return TransformerEncoder(name, fingerprint, model, prompts, max_length, bfloat16)
-
-
-def _check(model: Any) -> int:
-    """The model's limit of tokens, special ones included; switches truncation on. Raises `ModelUnusable`."""
-    tokenizer = getattr(model, "tokenizer", None)
-    if not getattr(tokenizer, "is_fast", False) or "Pooling" not in [type(module).__name__ for module in model]:
-        raise ModelUnusable("it is not a text embedding model with token outputs and a fast tokenizer")
-    limits = [model.max_seq_length, getattr(model[0].auto_model.config, "max_position_embeddings", None)]
-    max_length = min(int(limit) for limit in limits if limit)
-    tokenizer.backend_tokenizer.no_padding()
-    tokenizer.backend_tokenizer.enable_truncation(max_length)
-    return max_length
-
-
-def _prompts(saved: dict[str, str], name: str) -> dict[Kind, str]:
-    passage = next((saved[key] for key in ("document", "passage", "corpus") if saved.get(key)), "")
-    question = saved.get("query") or ""
-    last = Path(name).name.lower()
-    if not passage and not question and _E5.search(last) and "instruct" not in last:
-        question, passage = _E5_PROMPTS["question"], _E5_PROMPTS["passage"]
-    return {"question": question, "passage": passage}
-
-
-def _has_bfloat16() -> bool:
+def has_bfloat16() -> bool:
+    """Whether this processor multiplies matrices in bfloat16 by instructions of its own (else float32 is faster)."""
     found = torch.cpu.get_capabilities()
     return bool(found.get("amx_bf16") or found.get("avx512_bf16"))
+
+
+def cast_products(model: torch.nn.Module) -> None:
+    """Keep the matrices of `model` in bfloat16: autocast would cast them at every call, with the same results."""
+    for module in model.modules():
+        if isinstance(module, torch.nn.Linear):
+            module.to(torch.bfloat16)
