@@ -1,0 +1,97 @@
+"""An encoder for fast tests: every word is a fixed random direction, a text the mean of its words. No model, no files.
+
+Texts that share words have similar vectors; nothing else does. Questions and passages share one space.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Kind, Progress, TokenVectors
+
+__all__ = ["FakeEncoder"]
+
+_WORD = re.compile(r"\w+|[^\w\s]")
+
+
+class FakeEncoder:
+    """Deterministic stand-in for an `Encoder`; a token is a word or a mark, case-folded.
+
+    `batches` keeps the number of texts of every call that encoded, for tests of what is encoded again.
+    """
+
+    def __init__(self, name: str = "fake", dimension: int = 32, max_tokens: int = 64) -> None:
+        self.name = name
+        self.dimension = dimension
+        self.max_tokens = max_tokens
+        self.fingerprint = hashlib.sha256(f"{name}/{dimension}/{max_tokens}".encode()).hexdigest()
+        self.batches: list[int] = []
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Words and marks of each text."""
+        return [len(_WORD.findall(text)) for text in texts]
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        """Unit vectors, (n, dimension)."""
+        self.batches.append(len(texts))
+        if progress and texts:
+            progress(len(texts))
+        rows = [self._mean(self._tokens(text).vectors) for text in texts]
+        return np.array(rows, np.float32).reshape(-1, self.dimension)
+
+    def encode_questions(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        """Unit vectors, (n, dimension), the same as for passages."""
+        return self.encode_passages(texts, progress)
+
+    def encode_spans(
+        self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]], progress: Progress | None = None
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """Passage vectors, and the mean of the words that start in each span (the passage's where there are none)."""
+        if len(texts) != len(spans):
+            raise ValueError(f"{len(texts)} texts but spans for {len(spans)}; give one list of spans a text")
+        passages = self.encode_passages(texts, progress)
+        found = []
+        for text, passage, own in zip(texts, passages, spans, strict=True):
+            tokens = self._tokens(text)
+            starts = tokens.offsets[:, 0]
+            inside = [tokens.vectors[(starts >= start) & (starts < end)] for start, end in own]
+            rows = [self._mean(vectors) if len(vectors) else passage for vectors in inside]
+            found.append(np.array(rows, np.float32).reshape(-1, self.dimension))
+        return passages, found
+
+    def token_vectors(self, texts: Sequence[str], kind: Kind) -> list[TokenVectors]:
+        """The words' vectors, whatever the kind."""
+        return [self._tokens(text) for text in texts]
+
+    def token_weights(self) -> NDArray[np.float32]:
+        """1 for each of the 65,536 token ids."""
+        return np.ones(1 << 16, np.float32)
+
+    def _tokens(self, text: str) -> TokenVectors:
+        matches = list(_WORD.finditer(text))[: self.max_tokens]
+        ids = [_token_id(match.group()) for match in matches]
+        rows = [self._direction(i) for i in ids]
+        vectors = np.array(rows, np.float32).reshape(-1, self.dimension)
+        offsets = np.array([match.span() for match in matches], np.int32).reshape(-1, 2)
+        return TokenVectors(vectors, np.array(ids, np.int32), offsets)
+
+    def _direction(self, token: int) -> NDArray[np.float32]:
+        row = np.random.default_rng([token, self.dimension]).standard_normal(self.dimension)
+        return (row / np.linalg.norm(row)).astype(np.float32)
+
+    def _mean(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        if not len(vectors):
+            return np.eye(1, self.dimension, dtype=np.float32)[0]
+        row = vectors.mean(axis=0)
+        return (row / np.linalg.norm(row)).astype(np.float32)
+
+
+def _token_id(word: str) -> int:
+    return int.from_bytes(
+        hashlib.blake2b(word.casefold().encode("utf-8", "surrogatepass"), digest_size=2).digest(), "big"
+    )
