@@ -16,7 +16,8 @@ __all__ = ["own_tokens", "span_means", "unit_rows"]
 def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """`rows`, (n, d), each divided by its Euclidean length; rows of zeros stay as they are."""
     lengths = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
-    return (rows / lengths).astype(np.float32, copy=False)
+    unit: NDArray[np.float32] = (rows / lengths).astype(np.float32, copy=False)
+    return unit
 
 
 def own_tokens(

@@ -81,17 +81,17 @@ class FakeEncoder:
         return TokenVectors(vectors, np.array(ids, np.int32), offsets)
 
     def _direction(self, token: int) -> NDArray[np.float32]:
-        row = np.random.default_rng([token, self.dimension]).standard_normal(self.dimension)
-        return (row / np.linalg.norm(row)).astype(np.float32)
+        return _unit(np.random.default_rng([token, self.dimension]).standard_normal(self.dimension))
 
     def _mean(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        if not len(vectors):
-            return np.eye(1, self.dimension, dtype=np.float32)[0]
-        row = vectors.mean(axis=0)
-        return (row / np.linalg.norm(row)).astype(np.float32)
+        return _unit(vectors.mean(axis=0)) if len(vectors) else np.eye(1, self.dimension, dtype=np.float32)[0]
+
+
+def _unit(row: NDArray[np.floating]) -> NDArray[np.float32]:
+    unit: NDArray[np.float32] = (row / np.linalg.norm(row)).astype(np.float32)
+    return unit
 
 
 def _token_id(word: str) -> int:
-    return int.from_bytes(
-        hashlib.blake2b(word.casefold().encode("utf-8", "surrogatepass"), digest_size=2).digest(), "big"
-    )
+    folded = word.casefold().encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(folded, digest_size=2).digest(), "big")
