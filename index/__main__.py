@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from index.balance import Balance
 from index.build import BuildBusy, BuildFailed, NothingToIndex, Report, build
-from index.corpus import CorpusNotFound, count_articles, read_corpus
+from index.corpus import CorpusNotFound, read_corpus
 from index.encoder import EncoderUnavailable, load_encoder
 from index.schema import IndexFormatError, IndexUnreadable
 from index.settings import Settings, SettingsInvalid
@@ -52,10 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
     corpus = options.corpus or [Path("seeds")]
     try:
         settings = Settings.read(os.environ, home=options.home)
-        total = count_articles(corpus)
         with console.status("Loading the encoder ..."):
             encoder = load_encoder(settings.model, settings.cache)
-        with _bar(console, total) as progress:
+        with _bar(console) as progress:
             report = build(
                 settings.home, read_corpus(corpus), encoder, balance=Balance.load(encoder.fingerprint),
                 allow_empty=options.allow_empty, progress=progress,
@@ -86,11 +85,11 @@ def summary(report: Report, seconds: float) -> str:
 
 
 @contextmanager
-def _bar(console: Console, total: int | None) -> Iterator[Callable[[str, int, int | None], None]]:
+def _bar(console: Console) -> Iterator[Callable[[str, int, int | None], None]]:
     """A progress bar over articles, on standard error; silent where that is no terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Reading articles", total=total)
+        task = bar.add_task("Reading articles", total=None)
         texts = {"embed": "Embedding passages", "switch": "Switching generations"}
 
         def advance(stage: str, done: int, _total: int | None) -> None:

@@ -1,0 +1,58 @@
+"""Who may import whom: the read side imports the write side, never the reverse; a library enters by one module."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted([*ROOT.glob("index/*.py"), *ROOT.glob("retrieval/*.py"), ROOT / "app.py"])
+OWN = {"index", "retrieval", "app"}
+EVERYWHERE = {"numpy", "regex"}
+"""Vocabulary rather than services: array types appear in signatures, and `regex` is this product's `re`."""
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "pipeline"}
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of the modules that a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("index/*.py")), ids=lambda path: path.name)
+def test_the_write_side_never_imports_the_read_side(path: Path) -> None:
+    assert not {name for name in imported(path) if name.split(".")[0] in {"retrieval", "app"}}
+
+
+def test_each_library_is_imported_by_one_module() -> None:
+    importers: dict[str, set[str]] = defaultdict(set)
+    for path in MODULES:
+        for name in imported(path):
+            top = name.split(".")[0]
+            if top not in OWN | EVERYWHERE and top not in sys.stdlib_module_names:
+                importers[top].add(str(path.relative_to(ROOT)))
+    shared = {
+        "rich": {"index/__main__.py", "retrieval/__main__.py", "retrieval/terminal.py", "retrieval/evaluate.py"},
+        "fastapi": {path for path in importers["fastapi"] if path.startswith("retrieval/")},
+    }
+    several = {name: places for name, places in importers.items() if len(places) > 1 and places != shared.get(name)}
+    assert not several
+
+
+def test_only_entry_points_read_the_environment() -> None:
+    entry_points = {"app.py", "retrieval/api.py", "retrieval/evaluate.py"}
+    readers = {str(p.relative_to(ROOT)) for p in MODULES if "os.environ" in p.read_text(encoding="utf-8")}
+    assert {r for r in readers - entry_points if not r.endswith("__main__.py")} == set()
+
+
+def test_no_module_is_a_drawer_for_the_rest() -> None:
+    assert not {path.stem for path in MODULES} & FORBIDDEN_NAMES
