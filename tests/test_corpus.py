@@ -1,4 +1,4 @@
-"""Articles in: every form that is read gives exactly the text that was written, and everything else one clear sentence."""
+"""Articles in: every form that is read gives exactly the text that was written, all else one clear sentence."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ class TestText:
 
 class TestFrontMatter:
     PAGE = (
-        "---\ntitle: No\npublisher: 'دار النهر'\nauthor: Lina Saad\npublished_on: 2021-02-25\nlanguage: ar-SY\nurl: https://n.example/1\nissue: 007\n---\n\n  "
-        + STORY
+        "---\ntitle: No\npublisher: 'دار النهر'\nauthor: Lina Saad\npublished_on: 2021-02-25\nlanguage: ar-SY\n"
+        "url: https://n.example/1\nissue: 007\n---\n\n  " + STORY
     )
 
     def test_fields_and_text(self, tmp_path: Path) -> None:
@@ -114,7 +114,8 @@ class TestFrontMatter:
         write(tmp_path, "a.md", self.PAGE)
         fields, body = frontmatter.parse(self.PAGE)
         (article,), _ = read(tmp_path)
-        assert body == article.text.strip()
+        # It also rewrites newlines and strips the body, which is why it is only an oracle here.
+        assert body == article.text.replace("\r\n", "\n").strip()
         assert article.author is not None
         assert article.author.value == fields["author"]
         assert set(fields) == {"title", "publisher", "author", "published_on", "language", "url", "issue"}
@@ -184,8 +185,8 @@ class TestSidecar:
 class TestLines:
     def test_all_fields(self, tmp_path: Path) -> None:
         given_line = line(
-            id="n-1", text=STORY, title="Bridge", language="ar", publisher="River", author="Lina", published_on="2021-02",
-            url="https://n.example/1", desk="local", page=4, tags=["a", "ب"], gone=None,
+            id="n-1", text=STORY, title="Bridge", language="ar", publisher="River", author="Lina",
+            published_on="2021-02", url="https://n.example/1", desk="local", page=4, tags=["a", "ب"], gone=None,
         )  # fmt: skip
         path = write(tmp_path, "a.jsonl", "\ufeff" + given_line + "\n  \r\n" + line(id="n-2", text="Short."))
         articles, problems = read(path)
@@ -203,7 +204,7 @@ class TestLines:
                 source=f"{path}:1",
                 extra=(("desk", "local"), ("page", "4"), ("tags", '["a", "ب"]')),
             ),
-            Article(id="n-2", text="Short.", source=f"{path}:3"),
+            Article(id="n-2", text="Short.", source=f"{path}:4"),
         ]
 
     @pytest.mark.parametrize(
@@ -323,8 +324,8 @@ class TestWalk:
         for name in ["b.txt", "a.md", "sub/c.TXT", "another/d.txt"]:
             write(tmp_path, name, name)
         for name in [
-            ".hidden.txt", ".git/x.txt", "README.md", "sub/readme.txt", "LICENSE.txt", "questions.jsonl", "Queries.jsonl",
-            "qrels.tsv", "photo.png", "page.html",
+            ".hidden.txt", ".git/x.txt", "README.md", "sub/readme.txt", "LICENSE.txt", "questions.jsonl",
+            "Queries.jsonl", "qrels.tsv", "photo.png", "page.html",
         ]:  # fmt: skip
             write(tmp_path, name, "not an article")
         articles, problems = read(tmp_path)
