@@ -1,12 +1,12 @@
 """Turns text into terms for the lexical index: words by script, folded, and stemmed where the language is known.
 
 One pass finds words by script; `index.stemmer` folds and stems each. Scripts written without spaces give bigrams.
-A term is plain (`withdraw`); where the folded word differs from its stem, it follows with `=` before it
-(`=withdrawals`), so that an exact match scores higher. Dropped: punctuation, emoji, and function words of the language.
+Dropped: punctuation, emoji, and function words of the language. Terms are stems alone: the exact word as a second term
+was measured and lowers what is found first, because it counts inflected words twice; `exact` gives it for comparison.
 
 Not done here: dots put inside words (the reading view's), names across scripts, synonyms, lemmas.
 
-    analyze("خسائرها", "ar") == ["خسائر", "=خسائرها"]
+    analyze("وعن خسائرها", "ar") == ["خسائر"]
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import regex  # type: ignore[import-untyped]
 
-from index.stemmer import is_stop_word, stem, surface
+from index.stemmer import is_stop_word, stems, surface
 
 __all__ = ["analyze"]
 
@@ -52,11 +52,12 @@ _ELIDED = frozenset(
 _CONTRACTED = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})
 
 
-def analyze(text: str, language: str | None = None) -> list[str]:
+def analyze(text: str, language: str | None = None, *, exact: bool = False) -> list[str]:
     """Give the terms of `text` in text order, duplicates kept; none is empty or holds white space.
 
     `language` is an ISO 639-1 code (a region after `-` is ignored) and decides stemming, stop words and Turkish casing.
     With `None` or an unknown one there are no stop words, and only Arabic and Hebrew, which go by script, are stemmed.
+    `exact` adds the folded word, written `=word`, after its stem where the two differ.
     Any Unicode text will do, and texts equal under NFC or NFD give equal terms. Raises nothing.
     """
     language = (language or "").partition("-")[0].lower()
@@ -67,7 +68,7 @@ def analyze(text: str, language: str | None = None) -> list[str]:
             terms += _bigrams(token.group())
         else:
             terms += _terms(script, token.group()[:_LONGEST], language)
-    return terms
+    return terms if exact else [term for term in terms if term[0] != "="]
 
 
 def _fold(text: str, language: str) -> str:
@@ -90,12 +91,12 @@ def _terms(script: str, word: str, language: str) -> tuple[str, ...]:
 
 
 def _word(script: str, word: str, language: str) -> tuple[str, ...]:
-    """The stem, and the folded word where it differs; nothing for a function word."""
+    """The stems, and `=` with the folded word where it is none of them; nothing for a function word."""
     folded = surface(script, word)
     if not folded or is_stop_word(script, folded, language):
         return ()
-    root = stem(script, word, language)
-    return (root,) if root == folded else (root, f"={folded}")
+    found = stems(script, word, language)
+    return found if folded in found else (*found, f"={folded}")
 
 
 def _bigrams(run: str) -> list[str]:
