@@ -116,7 +116,7 @@ def _snowball(script: str, word: str, language: str) -> str:
     algorithm = _SNOWBALL.get(language)
     if algorithm is None or script not in _SCRIPTS.get(language, "latin"):
         return ""
-    # subtle: Latin and Greek stemmers need the accents, so the stem is folded after; Cyrillic stress marks hide endings.
+    # subtle: Latin and Greek stemmers need accents, so the stem is folded after; Cyrillic stress marks hide endings.
     spelled = surface(script, word) if script == "cyrillic" else word
     with _stemming:  # subtle: a stemmer keeps its word in itself while it works, so one thread at a time
         return surface(script, _stemmer(algorithm).stemWord(spelled))
