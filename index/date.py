@@ -158,6 +158,8 @@ def _month(word: str) -> int | None:
     """The number of the month that `word` names in any of the languages, or `None`."""
     if word in _NOT_MONTHS:
         return None
+    if word.capitalize() in _ENGLISH:
+        return _ENGLISH.index(word.capitalize()) + 1
     parsed = _parser().get_date_data(f"15 {word} 2000")
     named = parsed.date_obj is not None and set(parsed.parts) == {"year", "month", "day"} and parsed.date_obj.day == 15
     return int(parsed.date_obj.month) if named else None
