@@ -76,10 +76,11 @@ def _labelled(cell: str) -> bool:
 
 
 def _cells(row: str) -> list[str]:
-    """The row whole when it is one date or has no separators, else its cells; nothing for a line of running text."""
+    """The row's cells, or the row whole when only so it is a date; nothing for a line of running text."""
     if len(row) > _LONGEST_ROW:
         return []
-    return [row] if _date(row) else [cell for cell in _CELLS.split(row) if cell]
+    cells = [cell for cell in _CELLS.split(row) if cell]
+    return [row] if _date(row) and not any(map(_date, cells)) else cells
 
 
 def _date(cell: str) -> str | None:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["find_publisher", "is_masthead"]
+__all__ = ["find_publisher", "is_lead", "is_masthead"]
 
 _MASTHEAD = re.compile(
     r"(?:صحيفة|جريدة|مجلة|مدونة|إذاعة|اذاعة|راديو) [^\W\d_][\w -]+"
@@ -19,6 +19,7 @@ _MASTHEAD = re.compile(
     r"|(?:The )?(?:Times|Voice|Radio) (?:of )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?"
 )
 _MASTHEAD_WORDS = 5
+_LEAD_WORDS = 3
 _RIGHTS = re.compile(
     r"all rights reserved|copyrights?|\(c\)|©|(?:(?:جميع|كل|كافة) )?(?:ال)?حقوق (?:النشر )?(?:والطبع )?محفوظ[ةه]"
     r"|حقوق النشر|все права защищены|tüm hakları saklıdır|tous droits réservés|alle rechte vorbehalten|版权所有"
@@ -51,7 +52,7 @@ def find_publisher(head: Sequence[str], tail: Sequence[str], text: str) -> str |
     speaking = Counter(match["name"].strip() for match in _SPOKEN_TO.finditer(text))
     finders: tuple[Callable[[], Iterable[str | None]], ...] = (
         lambda: map(_from_rights, [*head, *tail]),
-        lambda: [line for line in [*head[:1], *tail[-1:]] if is_masthead(line)],
+        lambda: [line for line in [*head[:1], *(tail or head)[-1:]] if is_masthead(line)],
         lambda: [_from_lead(line, speaking) for line in head],
         lambda: map(_from_cookies, [*head, *tail]),
         lambda: [name for name, count in speaking.items() if count > 1] if len(speaking) == 1 else [],
@@ -66,6 +67,12 @@ def find_publisher(head: Sequence[str], tail: Sequence[str], text: str) -> str |
 def is_masthead(line: str) -> bool:
     """Whether `line` is nothing but an outlet's name, by a word that outlets carry in theirs."""
     return len(line.split()) <= _MASTHEAD_WORDS and bool(_MASTHEAD.fullmatch(line))
+
+
+def is_lead(line: str) -> bool:
+    """Whether `line` is a row like `OUTLET - special` or `city - correspondent`, three words at most on each side."""
+    row = _SPECIAL.fullmatch(line) or _CORRESPONDENT.fullmatch(line)
+    return row is not None and all(len(side.split()) <= _LEAD_WORDS for side in row.groups() if side)
 
 
 def _from_rights(line: str) -> str | None:

@@ -55,7 +55,7 @@ _INSIDE_WORDS = frozenset("'’-\u200c")
 _LATIN_MUST_OUTNUMBER = 3
 
 # Digits stand for Arabic letters at a word's beginning, inside it or at its end; such text must be very sure to pass.
-_ARABIZI = re.compile(r"(?<!\w)(?:[235679]['’]?[a-z]{2,}|[a-z]+[235679]['’]?[a-z]+|[a-z]{2,}[37])(?!\w)")
+_ARABIZI = re.compile(r"(?<!\w)(?=\d?[a-z]*[a-z]['’]?[a-z35679])[a-z]*[235679]['’]?[a-z235679]*(?!\w)")
 _VERY_SURE = 0.9
 _SORANI = re.compile("[ێڵڕ]|ۆ.*ە|ە.*ۆ", re.DOTALL)
 _NOT_ARABIC = re.compile("[پچژگکیہےٹڈڑں]")

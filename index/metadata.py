@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from index.article import Article, Stated
 from index.byline import SECTIONS, find_author, find_published_on, is_row
-from index.imprint import find_publisher, is_masthead
+from index.imprint import find_publisher, is_lead, is_masthead
 from index.language import identify
 
 __all__ = ["Inferred", "complete", "infer"]
@@ -111,7 +111,8 @@ def _is_navigation(line: str) -> bool:
     words = line.lower().split()
     sections = len(words) <= _SHORT and all(word.strip("«»<>›/|") in SECTIONS or len(word) < 2 for word in words)
     crumbs = bool(re.search(r"[›»>/|]", line)) and words[0].strip("«»<>›/|") in SECTIONS
-    return sections or crumbs or is_masthead(line) or is_row(line) or bool(_SKIP_LINK.fullmatch(line))
+    rows = is_masthead(line) or is_lead(line) or is_row(line)
+    return sections or crumbs or rows or bool(_SKIP_LINK.fullmatch(line))
 
 
 def _can_be_title(line: str) -> bool:
