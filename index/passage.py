@@ -1,0 +1,186 @@
+"""Passages: whole sentences put together up to a number of tokens, with exact offsets into the original text.
+
+langchain-text-splitters decides what goes together, but it never sees the text: it merges *sentence numbers*, one
+character each, whose length is their sentence's token count. So no offset is ever searched for, and a sentence that
+occurs twice has two places. Only a sentence above the limit is cut, at `؛`, then at a comma, then at white space.
+
+Not done here: embedding, analysis, deciding what is furniture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+from index.furniture import find_furniture
+from index.reading import ReadingView, read
+from index.sentence import split_sentences
+
+__all__ = ["Passage", "Sentence", "split_passages"]
+
+CountTokens = Callable[[Sequence[str]], list[int]]
+
+_FIRST_NUMBER = 0x10000  # sentence numbers are written as the code points from here: none is white space or a surrogate
+_BLOCK = 0x100000
+_PARAGRAPH = "\n"
+_CLAUSES = [r"[؛;；]\s*", r"[،，、]\s*|,\s+", r"\s+", ""]
+_ENDS = re.compile(r"[.!?…؟؛:。！？।॥۔\"'”’»)]$")
+_HEADING_WORDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: `text[start:end]` of the original, counted in code points, and what it reads like.
+
+    `reading` is the reading view's text of the span with white space collapsed; `tokens` its length in tokens.
+    """
+
+    start: int
+    end: int
+    reading: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Consecutive sentences: `text[start:end]` of the original, counted in code points.
+
+    Furniture between two of the sentences is inside `start:end`, but in no sentence and not in `reading`.
+    `reading` is the sentences' readings with a space between; `tokens` is the sum of theirs.
+    """
+
+    start: int
+    end: int
+    reading: str
+    tokens: int
+    sentences: tuple[Sentence, ...]
+
+    @classmethod
+    def of(cls, sentences: Sequence[Sentence]) -> Passage:
+        """The passage made of one or more sentences, in order."""
+        reading = " ".join(sentence.reading for sentence in sentences)
+        tokens = sum(sentence.tokens for sentence in sentences)
+        return cls(sentences[0].start, sentences[-1].end, reading, tokens, tuple(sentences))
+
+    @property
+    def sentence_spans(self) -> tuple[tuple[int, int], ...]:
+        """For each sentence, its half-open span in `reading`, in code points."""
+        spans, at = [], 0
+        for sentence in self.sentences:
+            spans.append((at, at + len(sentence.reading)))
+            at += len(sentence.reading) + 1
+        return tuple(spans)
+
+
+def split_passages(text: str, count_tokens: CountTokens, *, size: int = 200, overlap: int = 0) -> tuple[Passage, ...]:
+    """The passages of an article's original text, in order; furniture is in none of them.
+
+    Args:
+        text: The original text, untouched.
+        count_tokens: Token counts of many texts at once, special tokens not counted. Called once an article, and
+            once more for each round of cutting sentences that are longer than `size`.
+        size: The most tokens of a passage. Only a piece that cannot be cut any further is longer.
+        overlap: The most tokens of whole sentences (or paragraphs) that a passage repeats from the one before.
+
+    Raises:
+        ValueError: When `size` is below 1, `overlap` is not below `size`, or `count_tokens` gives a wrong number of counts.
+    """
+    if size < 1 or not 0 <= overlap < size:
+        raise ValueError(
+            f"size is {size} and overlap {overlap} tokens; take a size of 1 or more and an overlap below it"
+        )
+    view = read(text)
+    spans = [view.to_reading(*span) for span in split_sentences(view, find_furniture(text))]
+    pieces = _pieces(view, spans, count_tokens, size)
+    sentences = [Sentence(*view.to_original(a, b), _collapsed(view, a, b), tokens) for a, b, tokens in pieces]
+    opens = _paragraph_starts(view, pieces)
+    passages: list[Passage] = []
+    for low in range(0, len(sentences), _BLOCK):
+        block = sentences[low : low + _BLOCK]
+        passages += _merge(block, opens[low : low + _BLOCK], size, overlap)
+    return tuple(passages)
+
+
+def _collapsed(view: ReadingView, start: int, end: int) -> str:
+    return " ".join(view.text[start:end].split())
+
+
+def _counts(view: ReadingView, spans: Sequence[tuple[int, int]], count_tokens: CountTokens) -> list[int]:
+    """Token counts of spans of the reading text, at least one each, so that every sentence takes room."""
+    counts = count_tokens([_collapsed(view, *span) for span in spans]) if spans else []
+    if len(counts) != len(spans):
+        raise ValueError(f"count_tokens gave {len(counts)} counts for {len(spans)} texts; it must give one for each")
+    return [max(1, int(count)) for count in counts]
+
+
+def _pieces(
+    view: ReadingView, spans: Sequence[tuple[int, int]], count_tokens: CountTokens, size: int
+) -> list[tuple[int, int, int]]:
+    """Sentences as (start, end, tokens) in the reading text; those above `size` are cut until they fit."""
+    done = [(*span, n) for span, n in zip(spans, _counts(view, spans, count_tokens), strict=True)]
+    whole: set[tuple[int, int]] = set()
+    while any(n > size and (a, b) not in whole for a, b, n in done):
+        cut: list[tuple[int, int, int]] = []
+        for a, b, n in done:
+            parts = list(_cut(view, a, b, n, size)) if n > size and (a, b) not in whole else []
+            if len(parts) < 2:
+                whole.update([(a, b)] if n > size else [])
+                cut.append((a, b, n))
+            else:
+                cut += [(start, end, 0) for start, end in parts]
+        fresh = iter(_counts(view, [(a, b) for a, b, n in cut if not n], count_tokens))
+        done = [(a, b, n or next(fresh)) for a, b, n in cut]
+    return done
+
+
+def _cut(view: ReadingView, start: int, end: int, tokens: int, size: int) -> Iterator[tuple[int, int]]:
+    """Parts of one sentence, of about `size` tokens by its own rate of tokens to characters, trimmed."""
+    characters = max(1, min(end - start - 1, (end - start) * size * 9 // (tokens * 10)))
+    splitter = RecursiveCharacterTextSplitter(
+        _CLAUSES, keep_separator="end", is_separator_regex=True, chunk_size=characters, chunk_overlap=0,
+        strip_whitespace=False,
+    )  # fmt: skip
+    at = first = start
+    for part in splitter.split_text(view.text[start:end]):
+        at += len(part)
+        # subtle: one character of the original may read as several, and is never torn apart.
+        if at < end and view.to_original(at - 1, at)[1] > view.to_original(at, at + 1)[0]:
+            continue
+        piece = view.text[first:at]
+        low, high = first + len(piece) - len(piece.lstrip()), first + len(piece.rstrip())
+        if low < high:
+            yield low, high
+        first = at
+
+
+def _paragraph_starts(view: ReadingView, pieces: Sequence[tuple[int, int, int]]) -> list[bool]:
+    """Whether each sentence opens a paragraph; what follows a heading does not, so that the two stay together."""
+    starts = []
+    after, heading = 0, False
+    for start, end, _ in pieces:
+        new_line = "\n" in view.text[after:start]
+        starts.append(new_line and not heading)
+        sentence = view.text[start:end]
+        heading = (new_line or not after) and not _ENDS.search(sentence) and len(sentence.split()) <= _HEADING_WORDS
+        after = end
+    return starts
+
+
+def _merge(sentences: Sequence[Sentence], opens: Sequence[bool], size: int, overlap: int) -> Iterator[Passage]:
+    """Merge paragraphs, and the sentences of paragraphs that are too long, into passages."""
+
+    def length(numbers: str) -> int:
+        return sum(sentences[ord(n) - _FIRST_NUMBER].tokens for n in numbers if n != _PARAGRAPH)
+
+    written = "".join(_PARAGRAPH * opens[i] + chr(_FIRST_NUMBER + i) for i in range(len(sentences)))
+    splitter = RecursiveCharacterTextSplitter(
+        [_PARAGRAPH, ""], keep_separator="start", chunk_size=size, chunk_overlap=overlap, length_function=length,
+        strip_whitespace=False,
+    )  # fmt: skip
+    for numbers in splitter.split_text(written):
+        chosen = [sentences[ord(n) - _FIRST_NUMBER] for n in numbers if n != _PARAGRAPH]
+        if chosen:
+            yield Passage.of(chosen)
