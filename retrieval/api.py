@@ -1,0 +1,165 @@
+"""The HTTP service: `uvicorn retrieval.api:app`; `ISNAD_HOME` names the home, `/docs` describes the rest.
+
+Routes hand a request to the archive and its answer back; they decide nothing about retrieval. Importing this module
+opens nothing: the archive is opened in the background when the server has started, and looked for again at each request
+until there is one. Every error is a problem body (RFC 9457). No request's words are logged, and nothing is reported to
+anyone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any, TypedDict
+
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
+from fastapi_offline import FastAPIOffline
+
+from index.settings import Settings
+from retrieval.api_models import (
+    AnswerOut,
+    ArticleOut,
+    ArticlePage,
+    ArticleRow,
+    Ask,
+    Health,
+    PageOf,
+    Passages,
+    Problem,
+    Search,
+)
+from retrieval.archive import Archive
+from retrieval.body_limit import BodyLimit
+from retrieval.failure import HANDLERS
+from retrieval.lazy_archive import REFUSALS, LazyArchive
+from retrieval.problem import with_media_type
+
+__all__ = ["LARGEST_BODY", "VERSION", "app"]
+
+VERSION = "0.1.0"
+LARGEST_BODY = 100_000
+"""The largest request body, in bytes."""
+
+_LOG = logging.getLogger(__name__)
+_OFF = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
+_PROBLEMS = {
+    400: "The body is not JSON.",
+    404: "There is no such article.",
+    413: "The body is too large.",
+    415: "The body is not declared as JSON.",
+    422: "A field is refused; `errors` names it.",
+    500: "The service failed.",
+    503: "There is no index yet, or it cannot be read with this encoder; `detail` says what to do.",
+}
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": Problem, "description": _PROBLEMS[status]} for status in (*statuses, 500, 503)}
+
+
+class State(TypedDict):
+    """What requests share."""
+
+    archive: LazyArchive
+
+
+@asynccontextmanager
+async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
+    """Read the settings and start opening the archive; the server does not wait for it. Raises `SettingsInvalid`."""
+    archive = LazyArchive(Settings.read(os.environ))
+    threading.Thread(target=_open_early, args=(archive,), daemon=True).start()
+    yield {"archive": archive}
+
+
+def _open_early(archive: LazyArchive) -> None:
+    try:
+        archive.get()
+    except REFUSALS as refusal:
+        _LOG.warning("No questions can be answered yet. %s", refusal)
+
+
+def get_archive(request: Request) -> Archive:
+    """The archive of the server; opens it where that is not done yet."""
+    archive: LazyArchive = request.state.archive
+    return archive.get()
+
+
+def require_json(request: Request) -> None:
+    """Refuse a body that is not declared as JSON."""
+    kind = request.headers.get("content-type", "")
+    if kind.partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(
+            415,
+            "The body must be JSON: send the header Content-Type: application/json.",
+            {"Accept": "application/json"},
+        )
+
+
+ArchiveDep = Annotated[Archive, Depends(get_archive)]
+router = APIRouter(prefix="/v1")
+questions = APIRouter(tags=["questions"], dependencies=[Depends(require_json)], responses=_problems(400, 413, 415, 422))
+articles = APIRouter(prefix="/articles", tags=["articles"])
+
+
+@questions.post("/ask", summary="Ask a question")
+def ask(body: Ask, archive: ArchiveDep) -> AnswerOut:
+    """Answer a question, in any language, with verbatim quotes and where they stand; or say that there is no answer."""
+    return AnswerOut.of(archive.ask(body.question, k=body.k, language=body.language))
+
+
+@questions.post("/search", summary="Find passages")
+def search(body: Search, archive: ArchiveDep) -> Passages:
+    """The passages nearest to a query, best first, whether or not they answer it."""
+    return Passages.of(body.query, archive.search(body.query, k=body.k, language=body.language))
+
+
+@articles.get("", summary="List articles", responses=_problems(422))
+def list_articles(page: Annotated[PageOf, Query()], archive: ArchiveDep) -> ArticlePage:
+    """Articles by ascending id, without their texts, a page at a time."""
+    found = archive.articles(limit=page.limit + 1, after=page.after)
+    rows = [ArticleRow.of(article) for article in found[: page.limit]]
+    return ArticlePage(articles=rows, next=rows[-1].id if len(found) > page.limit else None)
+
+
+@articles.get("/{article_id:path}", summary="Read an article", responses=_problems(404))
+def read_article(article_id: str, archive: ArchiveDep) -> ArticleOut:
+    """One article with its original text, which every offset counts in. Ids are percent-encoded."""
+    return ArticleOut.of(archive.article(article_id))
+
+
+@router.get("/health", summary="Ask whether questions can be answered", tags=["service"], responses=_problems())
+def health(archive: ArchiveDep) -> Health:
+    """What the service answers from; status 503 while it cannot."""
+    now = archive.status()
+    return Health(
+        generation=now.generation, articles=now.articles, passages=now.passages, encoder=now.encoder, version=VERSION
+    )
+
+
+router.include_router(questions)
+router.include_router(articles)
+
+
+def _openapi() -> dict[str, Any]:
+    return app.openapi_schema or with_media_type(FastAPI.openapi(app))
+
+
+# FastAPI's own page at /docs loads its scripts from another host; this one serves them itself.
+app = FastAPIOffline(
+    redoc_url=None,
+    static_url="/docs-assets",
+    title="Isnad",
+    version=VERSION,
+    description=__doc__.partition("\n")[0],
+    lifespan=lifespan,
+    exception_handlers=HANDLERS,
+    redirect_slashes=False,
+    telemetry=_OFF,
+    swagger_ui_parameters={"validatorUrl": None},  # which would send the description to another host
+)
+app.include_router(router)
+app.add_middleware(BodyLimit, limit=LARGEST_BODY)
+app.openapi = _openapi  # type: ignore[method-assign]  # the way FastAPI documents

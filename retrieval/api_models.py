@@ -1,0 +1,198 @@
+"""What the HTTP service takes and gives, as wire models; the records of the product stay free of them.
+
+Requests are strict: a field that is not known is refused, and so is a number in quotation marks. Responses mirror
+`retrieval.answer` and `index.article` field by field; the smallest records serve as they are. Nothing here retrieves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.article import Article, Stated
+from retrieval.answer import Answer, Citation, Receipt, Span
+from retrieval.question import LONGEST
+
+__all__ = [
+    "AnswerOut", "ArticleOut", "ArticlePage", "ArticleRow", "Ask", "Fault", "Health", "PageOf", "Passages", "Problem",
+    "Search",
+]  # fmt: skip
+
+_FACTS = ("title", "publisher", "author", "published_on", "language")
+
+Words = Annotated[str, Field(min_length=1, max_length=LONGEST, description="In any language and script.")]
+Inferred = Annotated[list[str], Field(description="Fields inferred from the page rather than given.")]
+Language = Annotated[str, Field(description="ISO 639-1, or `und`.")]
+LanguageCode = Annotated[
+    str, Field(pattern="^([a-z]{2}|und)$", description="ISO 639-1; identified from the words when left out.")
+]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class _Response(BaseModel):
+    # subtle: without this an error message quotes what does not fit, and no article's text belongs in a log
+    model_config = ConfigDict(from_attributes=True, hide_input_in_errors=True)
+
+
+class Ask(_Request):
+    """A question to the archive."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"question": "why did Russia leave Saraqib?", "k": 3, "language": "en"}]}
+    )
+    question: Words
+    k: Annotated[int, Field(ge=1, le=50, description="The most citations.")] = 5
+    language: LanguageCode | None = None
+
+
+class Search(_Request):
+    """A query for the nearest passages."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"query": "Саракиб", "k": 10}]})
+    query: Words
+    k: Annotated[int, Field(ge=1, le=100, description="The most passages.")] = 10
+    language: LanguageCode | None = None
+
+
+class PageOf(BaseModel):
+    """Which page of the list of articles."""
+
+    model_config = ConfigDict(extra="forbid")
+    limit: Annotated[int, Field(ge=1, le=200, description="The most articles.")] = 50
+    after: Annotated[str, Field(description="Only ids above this one: the `next` of the page before.")] = ""
+
+
+class CitationOut(_Response):
+    """One passage, the sentence of it that answers, where both stand, and whose words they are."""
+
+    number: int = Field(description="From 1, best first.")
+    article_id: str
+    passage_id: str
+    title: str | None
+    publisher: str | None
+    author: str | None
+    published_on: str | None = Field(description="ISO 8601 at any precision.", examples=["2020-02", "2020-02-25"])
+    language: Language
+    url: str | None
+    inferred: Inferred
+    passage: Span
+    quote: Span
+    score: float = Field(description="Higher is better; comparable within one answer only.")
+    signals: dict[str, float] = Field(description="What each signal contributed.")
+    matched_names: list[str] = Field(description="Spellings in the passage that match names of the question.")
+    attribution: dict[str, Any] | None = Field(description="Whom the quoted sentence credits, where it says so.")
+    also_in: list[str] = Field(description="Ids of other articles with the same words.")
+
+
+class AnswerOut(_Response):
+    """Citations best first when `answered`; none, and the nearest misses with a reason, when `not_found`."""
+
+    question: str
+    language: str
+    status: Literal["answered", "not_found"]
+    citations: list[CitationOut]
+    nearest: list[CitationOut] = Field(description="What came closest but is not claimed to answer.")
+    reason: str | None
+    receipt: Receipt
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """The wire form of an answer."""
+        return cls.model_validate(answer)
+
+
+class Passages(_Response):
+    """The passages nearest to a query, best first, whether or not they answer it."""
+
+    query: str
+    passages: list[CitationOut]
+
+    @classmethod
+    def of(cls, query: str, found: Sequence[Citation]) -> Self:
+        """The wire form of what was found for a query."""
+        return cls(query=query, passages=[CitationOut.model_validate(citation) for citation in found])
+
+
+class ArticleOut(_Response):
+    """One article: its original text, whole, and what is known about it."""
+
+    id: str
+    text: str = Field(description="The original text; every offset of the service counts its code points.")
+    title: Stated | None
+    publisher: Stated | None
+    author: Stated | None
+    published_on: Stated | None
+    language: Stated | None
+    url: str | None
+    extra: dict[str, str] = Field(description="Further front matter.")
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """The wire form of an article; where it was read from is not part of it."""
+        facts = {name: getattr(article, name) for name in _FACTS}
+        return cls.model_validate(
+            {"id": article.id, "text": article.text, "url": article.url, "extra": dict(article.extra), **facts}
+        )
+
+
+class ArticleRow(_Response):
+    """One article of the list, without its text."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    author: str | None
+    published_on: str | None
+    language: Language
+    url: str | None
+    inferred: Inferred
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """The row of an article."""
+        facts = {name: fact for name in _FACTS if (fact := getattr(article, name))}
+        values = {name: facts[name].value if name in facts else None for name in _FACTS}
+        inferred = [name for name, fact in facts.items() if fact.origin == "inferred"]
+        values["language"] = values["language"] or "und"
+        return cls.model_validate({"id": article.id, "url": article.url, "inferred": inferred, **values})
+
+
+class ArticlePage(_Response):
+    """Articles by ascending id."""
+
+    articles: list[ArticleRow]
+    next: str | None = Field(description="Give it as `after` for the page that follows; null on the last one.")
+
+
+class Health(_Response):
+    """The service answers questions, and from this."""
+
+    status: Literal["ok"] = "ok"
+    generation: int
+    articles: int
+    passages: int
+    encoder: str
+    version: str
+
+
+class Fault(BaseModel):
+    """One field of a request that is refused."""
+
+    field: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str
+    status: int
+    detail: str = Field(description="One sentence: what is wrong and what to do.")
+    instance: str
+    errors: list[Fault] | None = Field(default=None, description="Each field that is refused.")

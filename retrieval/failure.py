@@ -1,0 +1,78 @@
+"""Which failure of a request becomes which problem body. Wording and shape are `retrieval.problem`'s."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError, ResponseValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from retrieval.api_models import Fault
+from retrieval.lazy_archive import REFUSALS
+from retrieval.problem import explain, problem
+from retrieval.question import QuestionRefused
+from retrieval.snapshot import UnknownArticle
+
+__all__ = ["HANDLERS"]
+
+_LOG = logging.getLogger(__name__)
+_FAILED = "The service failed to answer. Its log says more; the request can be tried again."
+
+
+async def _invalid(request: Request, failure: RequestValidationError) -> JSONResponse:
+    faults = []
+    for error in failure.errors():
+        if error["type"] == "json_invalid":
+            position = error["loc"][-1]
+            return problem(request, 400, f"The body is not JSON: {error['ctx']['error']} at character {position}.")
+        faults.append(explain(error))
+    return problem(request, 422, " ".join(f.detail for f in faults[:5]), errors=faults[:50], name="invalid-request")
+
+
+async def _refused(request: Request, failure: QuestionRefused) -> JSONResponse:
+    field = "query" if request.url.path.endswith("/search") else "question"
+    return problem(request, 422, str(failure), errors=[Fault(field=field, detail=str(failure))], name="invalid-request")
+
+
+async def _unknown(request: Request, failure: UnknownArticle) -> JSONResponse:
+    return problem(request, 404, str(failure), name="unknown-article")
+
+
+async def _not_ready(request: Request, failure: Exception) -> JSONResponse:
+    return problem(request, 503, str(failure), name="not-ready")
+
+
+async def _http(request: Request, failure: HTTPException) -> JSONResponse:
+    headers = failure.headers or {}
+    details = {
+        400: "The body cannot be read as JSON in UTF-8.",
+        404: "Nothing is at this path. The paths that there are stand in /openapi.json.",
+        405: f"{request.method} is not possible here. Possible: {headers.get('Allow', 'see /openapi.json')}.",
+    }
+    return problem(request, failure.status_code, details.get(failure.status_code, failure.detail), headers=headers)
+
+
+async def _unfit(request: Request, _failure: ResponseValidationError) -> JSONResponse:
+    # subtle: the failure's own message quotes the response, and no article's text belongs in a log
+    _LOG.error("The response to %s %s does not fit its model.", request.method, request.scope["path"])
+    return problem(request, 500, _FAILED)
+
+
+async def _failed(request: Request, _failure: Exception) -> JSONResponse:
+    return problem(request, 500, _FAILED)
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONResponse]]] = {
+    RequestValidationError: _invalid,
+    QuestionRefused: _refused,
+    UnknownArticle: _unknown,
+    HTTPException: _http,
+    ResponseValidationError: _unfit,
+    Exception: _failed,
+    **dict.fromkeys(REFUSALS, _not_ready),
+}
+"""What a FastAPI application takes as `exception_handlers`."""
