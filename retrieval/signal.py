@@ -118,5 +118,10 @@ def _lexical_shares(
         return np.zeros(len(passages))
     total = snapshot.manifest.passages
     counts = snapshot.term_counts(question.terms)
-    bound = sum(rarity(counts.get(t, 0), total) * (_BM25_K1 + 1) for t in dict.fromkeys(question.terms))
+    bound = sum(_idf(counts.get(t, 0), total) * (_BM25_K1 + 1) for t in dict.fromkeys(question.terms))
     return np.array([hits.get(p.id, 0.0) / bound for p in passages])
+
+
+def _idf(held: int, total: int) -> float:
+    """The idf of FTS5's bm25(): log((N - n + 0.5) / (n + 0.5)), never below 1e-6."""
+    return max(math.log((total - held + 0.5) / (held + 0.5)), 1e-6)

@@ -1,0 +1,42 @@
+"""Fusion with the arithmetic written out, and its traps: equal scores, thin lists, ties."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from retrieval.fusion import SPREAD, fuse, order
+
+
+def test_the_score_is_the_weighted_sum_of_scaled_signals() -> None:
+    signals = {"sentence": np.array([0.6, 0.2]), "lexical": np.array([0.0, 0.3]), "names": np.array([1.0, 0.5])}
+    score, parts = fuse(signals, {"sentence": 1.0, "lexical": 0.5, "names": 0.25})
+    first = 1.0 * 0.6 / SPREAD["sentence"] + 0.5 * 0.0 / SPREAD["lexical"] + 0.25 * 1.0 / SPREAD["names"]
+    second = 1.0 * 0.2 / SPREAD["sentence"] + 0.5 * 0.3 / SPREAD["lexical"] + 0.25 * 0.5 / SPREAD["names"]
+    np.testing.assert_allclose(score, [first, second])
+    assert parts["lexical"][1] == pytest.approx(0.5 * 0.3 / SPREAD["lexical"])
+
+
+def test_a_signal_equal_for_all_candidates_moves_no_order_and_divides_by_nothing() -> None:
+    sentence = np.array([0.1, 0.5, 0.3])
+    alone, _ = fuse({"sentence": sentence})
+    with_flat, _ = fuse({"sentence": sentence, "names": np.ones(3), "lexical": np.zeros(3)})
+    assert order(alone) == order(with_flat) == [1, 2, 0]
+
+
+def test_a_thin_lexical_list_leaves_the_rest_in_its_order() -> None:
+    sentence = np.array([0.9, 0.5, 0.4, 0.3])
+    lexical = np.array([0.0, 0.0, 0.0, 0.05])  # one weak hit at the far end
+    assert order(fuse({"sentence": sentence, "lexical": lexical})[0]) == [0, 1, 2, 3]
+
+
+def test_a_signal_that_is_switched_off_contributes_nothing() -> None:
+    score, parts = fuse({"sentence": np.array([0.2]), "names": np.array([1.0])}, {"sentence": 1.0, "names": 0.0})
+    assert parts["names"][0] == 0.0
+    assert score[0] == pytest.approx(0.2 / SPREAD["sentence"])
+
+
+def test_equal_scores_are_ordered_by_position_every_time() -> None:
+    scores = np.array([0.5, 0.7, 0.5, 0.7, 0.5])
+    assert order(scores) == [1, 3, 0, 2, 4]
+    assert order(np.array([])) == []
