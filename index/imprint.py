@@ -37,7 +37,7 @@ _NOT_A_NAME = re.compile(
 )
 # "in a talk to «OUTLET»", without "agency" or "newspaper" before the name: the outlet that asked the questions.
 _SPOKEN_TO = re.compile(
-    r"(?:حديث|تصريح|لقاء|مقابلة|اتصال|قال|مصادر خاصة)\w*(?: [^\s.،:]+){0,4}?"
+    r"(?:حديث|تصريح|لقاء|مقابلة|اتصال|قال|مصادر خاصة)\w{0,8}(?: [^\s.،:]{1,30}){0,4}?"
     r" لـ\s?[\"“”«](?P<name>[^\"“”«»\n]{2,30})[\"“”»]"
 )
 _SPECIAL = re.compile(r"خاص\s*[/|:–—-]\s*(?P<after>[^\s].{1,30})|(?P<before>.{2,30}?)\s*[/|–—-]\s*خاص")

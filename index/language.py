@@ -54,8 +54,11 @@ _INSIDE_WORDS = frozenset("'’-\u200c")
 # A Greek or Chinese question about "Super Bowl 50" stays Greek or Chinese; foreign names inside Latin text are rarer.
 _LATIN_MUST_OUTNUMBER = 3
 
-# Digits stand for Arabic letters at a word's beginning, inside it or at its end; such text must be very sure to pass.
-_ARABIZI = re.compile(r"(?<!\w)(?=\d?[a-z]*[a-z]['’]?[a-z35679])[a-z]*[235679]['’]?[a-z235679]*(?!\w)")
+# Arabic in Latin letters: digits for letters it lacks, or a word no listed language has. Such text must be very sure.
+_ARABIZI = re.compile(
+    r"(?<!\w)(?:(?=\d?[a-z]*[a-z]['’]?[a-z35679])[a-z]*[235679]['’]?[a-z235679]*"
+    r"|shu|lesh|leish|laish|meen|kifak|kifik|shlon|shlonak|hayda|yalla|mish)(?!\w)"
+)
 _VERY_SURE = 0.9
 _SORANI = re.compile("[ێڵڕ]|ۆ.*ە|ە.*ۆ", re.DOTALL)
 _NOT_ARABIC = re.compile("[پچژگکیہےٹڈڑں]")

@@ -78,7 +78,7 @@ def test_mixed_and_disguised(text: str, language: str) -> None:
     "text",
     [
         "", " \n\t", "123 456", "٢٠٢١", "2021-02-25", "😀😀🚜", "؟؟؟ !!!", "...", "—", "\u200f\u200e", "\x00",
-        "shu sar bil daya3?", "wein ra7 el jisr", "lesh sakkaro el 6ari2", "3ala 7esab meen?", "ma3loumat",
+        "shu sar bil daya3?", "wein ra7 el jisr", "lesh sakkaro el 6ari2", "3ala 7esab meen?", "ma3loumat", "shu sar bil jisr?",
         "x", "ab", "M4", "https://t.co/", "😀 7",
     ],
 )  # fmt: skip
