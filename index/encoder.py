@@ -31,7 +31,7 @@ class TokenVectors(NamedTuple):
     """The token outputs of one text, in the text's order; special tokens and the prompt's tokens are left out.
 
     `vectors`: (t, d) float32, unit rows. `ids`: (t,) int32, token ids. `offsets`: (t, 2) int32, start and end of each
-    token in code points of the text given, without the space before a word.
+    token in code points of the text given, without the space before a word (a token that is only that space is empty).
     """
 
     vectors: NDArray[np.float32]

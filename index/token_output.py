@@ -21,23 +21,25 @@ def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def own_tokens(
-    offsets: Sequence[tuple[int, int]], special: Sequence[int], text: str, prompt: int
+    offsets: Sequence[tuple[int, int]], special: Sequence[int], text: str, prompt: str
 ) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
     """Positions of the tokens that are `text`'s own, (t,), and their start and end in it, (t, 2), in code points.
 
-    `offsets` count from the start of the prompt, whose length in code points is `prompt`; `special` marks the tokens
-    that stand for no text.
+    `offsets` count from the start of the `prompt` before the text; `special` marks the tokens that stand for no text.
+    A token's offsets leave out the space before its word; a token that is only that space has none but its place.
     """
     kept, places = [], []
+    before = len(prompt.rstrip())
     for at, ((start, end), is_special) in enumerate(zip(offsets, special, strict=True)):
-        if is_special or end <= prompt:
+        if is_special or end <= before:
             continue
-        first, last = max(0, start - prompt), end - prompt
-        # subtle: a word's token includes the space before it, which may belong to the sentence before
-        while first < last - 1 and text[first].isspace():
+        first, last = max(0, start - len(prompt)), max(0, end - len(prompt))
+        # subtle: a word's token includes the space before it, which belongs to no sentence or to the one before
+        while first < last and text[first].isspace():
             first += 1
-        kept.append(at)
-        places.append((first, last))
+        if first < len(text):  # else the space at the text's end
+            kept.append(at)
+            places.append((first, last))
     return np.array(kept, np.intp), np.array(places, np.int32).reshape(-1, 2)
 
 

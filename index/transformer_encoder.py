@@ -186,7 +186,7 @@ class TransformerEncoder:
         return vectors, [outputs[row, s : s + n] for row, (s, n) in enumerate(zip(starts, lengths, strict=True))]
 
     def _own_tokens(self, encoding: _Encoding, text: str, kind: Kind) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
-        return own_tokens(encoding.offsets, encoding.special_tokens_mask, text, len(self.prompts[kind]))
+        return own_tokens(encoding.offsets, encoding.special_tokens_mask, text, self.prompts[kind])
 
     def _after_pooling(self, means: NDArray[np.float32]) -> NDArray[np.float32]:
         """Means of token outputs, taken through the modules that follow the pooling (a projection, say)."""
