@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import Request
-from fastapi.exceptions import RequestValidationError, ResponseValidationError
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
@@ -19,7 +18,6 @@ from retrieval.snapshot import UnknownArticle
 
 __all__ = ["HANDLERS"]
 
-_LOG = logging.getLogger(__name__)
 _FAILED = "The service failed to answer. Its log says more; the request can be tried again."
 
 
@@ -56,12 +54,6 @@ async def _http(request: Request, failure: HTTPException) -> JSONResponse:
     return problem(request, failure.status_code, details.get(failure.status_code, failure.detail), headers=headers)
 
 
-async def _unfit(request: Request, _failure: ResponseValidationError) -> JSONResponse:
-    # subtle: the failure's own message quotes the response, and no article's text belongs in a log
-    _LOG.error("The response to %s %s does not fit its model.", request.method, request.scope["path"])
-    return problem(request, 500, _FAILED)
-
-
 async def _failed(request: Request, _failure: Exception) -> JSONResponse:
     return problem(request, 500, _FAILED)
 
@@ -71,7 +63,6 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONRes
     QuestionRefused: _refused,
     UnknownArticle: _unknown,
     HTTPException: _http,
-    ResponseValidationError: _unfit,
     Exception: _failed,
     **dict.fromkeys(REFUSALS, _not_ready),
 }

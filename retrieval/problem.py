@@ -78,13 +78,16 @@ def explain(error: Mapping[str, Any]) -> Fault:
 def with_media_type(spec: dict[str, Any]) -> dict[str, Any]:
     """An OpenAPI document with its error responses under the media type that they have; changed in place.
 
-    FastAPI documents them as `application/json`, and a body of its own for status 422 that is never sent.
+    FastAPI documents them as `application/json`, and, where nothing else is said, a status 422 that is never sent.
     """
     for operations in spec["paths"].values():
         for operation in operations.values():
-            for status, response in operation["responses"].items():
-                if status >= "400" and "application/json" in response.get("content", {}):
-                    response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+            for status, response in list(operation["responses"].items()):
+                content = response.get("content", {}).get("application/json", {"schema": {}})
+                if content["schema"].get("$ref", "").endswith("/HTTPValidationError"):
+                    del operation["responses"][status]
+                elif status >= "400":
+                    response["content"] = {MEDIA_TYPE: content}
     for unused in ("HTTPValidationError", "ValidationError"):
         spec["components"]["schemas"].pop(unused, None)
     return spec
