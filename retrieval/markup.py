@@ -1,0 +1,97 @@
+"""Text into safe HTML: everything of an article or a question that reaches the page goes through `escape`.
+
+Makes strings only: escaped text, paragraphs with a highlighted quote, dates and language names for people.
+It knows no records and draws no cards; `retrieval.page` does.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+__all__ = ["escape", "human_date", "isolated", "language_name", "prose"]
+
+# Embeddings, overrides and isolates: unbalanced, they turn round the page around them; an override can make a name
+# read backwards. The page sets directions itself. Single marks (LRM, RLM, ALM) reorder nothing and stay.
+_BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# What HTML may not hold: control characters but tab, line feed and return, and halves of surrogate pairs.
+_NOT_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE = re.compile("[^\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]+")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
+_LANGUAGES = {
+    "ar": "Arabic", "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "fa": "Persian", "fr": "French",
+    "he": "Hebrew", "hi": "Hindi", "hy": "Armenian", "it": "Italian", "ja": "Japanese", "ka": "Georgian",
+    "ko": "Korean", "ku": "Kurdish", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian",
+    "ru": "Russian", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "und": "unknown language", "ur": "Urdu",
+    "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
+
+def escape(text: str) -> str:
+    """Text that shows as itself, and does nothing else, in an element or a quoted attribute.
+
+    Markup characters become entities. Bidi embeddings, overrides and isolates are left out, so that no text can
+    change the direction of what stands around it; what HTML may not hold becomes U+FFFD.
+
+    >>> escape('<b title="x">&\u202egnp.exe')
+    '&lt;b title=&quot;x&quot;&gt;&amp;gnp.exe'
+    """
+    return html.escape(_NOT_CHARACTERS.sub("\ufffd", text.translate(_BIDI_CONTROLS)), quote=True)
+
+
+def isolated(text: str) -> str:
+    """One run of text, escaped, on one line, its direction its own (`<bdi>`)."""
+    return f"<bdi>{escape(' '.join(text.split()))}</bdi>"
+
+
+def prose(
+    text: str, *, start: int = 0, mark: tuple[int, int] | None = None, grey: Sequence[tuple[int, int]] = (),
+    anchor: str = "",
+) -> str:  # fmt: skip
+    """The lines of a text as paragraphs, each with its own direction; blank lines are left out.
+
+    `start` is where `text` begins in its article; `mark` (the quote) and `grey` (page furniture) are (start, end) in
+    code points of the article's original text. Each marked piece is one `<mark>`, and its text is the article's. The
+    first carries the id `anchor`. A mark wins over grey.
+
+    >>> prose("One. Two.", start=10, mark=(15, 19))
+    '<p dir="auto">One. <mark>Two.</mark></p>'
+    """
+    paragraphs = []
+    name = f' id="{escape(anchor)}"' if anchor else ""
+    for line in _LINE.finditer(text):
+        if line[0].isspace():
+            continue
+        low, high = start + line.start(), start + line.end()
+        inside = {edge for span in (mark or (), *grey) for edge in span if low < edge < high}
+        pieces = []
+        for begin, end in pairwise(sorted({low, high} | inside)):
+            piece = escape(text[begin - start : end - start])
+            if mark and mark[0] <= begin < mark[1]:
+                piece, name = f"<mark{name}>{piece}</mark>", ""
+            elif any(first <= begin < last for first, last in grey):
+                piece = f'<span class="furniture">{piece}</span>'
+            pieces.append(piece)
+        paragraphs.append(f'<p dir="auto">{"".join(pieces)}</p>')
+    return "".join(paragraphs)
+
+
+def human_date(published_on: str) -> str:
+    """An ISO 8601 date of any precision as people write it, escaped; anything else as it stands.
+
+    >>> human_date("2021-02-25"), human_date("2021-02"), human_date("2021")
+    ('25 Feb 2021', 'Feb 2021', '2021')
+    """
+    found = _DAY.match(published_on)
+    if not found or (found[2] and not 1 <= int(found[2]) <= 12):
+        return escape(published_on)
+    year, month, day = found.groups()
+    return " ".join([*([str(int(day))] if day else []), *([_MONTHS[int(month) - 1]] if month else []), year])
+
+
+def language_name(code: str) -> str:
+    """The English name of a language, from its ISO 639-1 code; the code itself, escaped, where it is not known."""
+    return _LANGUAGES.get(code, escape(code))
