@@ -6,10 +6,10 @@ table a phrase is in decides how much more it takes along: nothing, a few words,
 
 from __future__ import annotations
 
-__all__ = ["BYLINE", "CONSENT", "COPYRIGHT", "FORM", "LINKS", "NETWORKS", "SHARE", "SOURCE", "WHOLE"]
+__all__ = ["NETWORKS", "TABLES"]
 
 # Lines that are furniture as a whole, a number or a name of a site apart.
-WHOLE = {
+_WHOLE = {
     "ar": "تخطى الى المحتوى|تخطي الى المحتوى|انتقل الى المحتوى|اذهب الى المحتوى|القائمة|القائمة الرئيسية|بحث|ابحث|اعلان|اعلانات|طباعة|الرئيسية|عودة الى الاعلى|تحميل المزيد|المزيد|تسجيل الدخول|اتصل بنا|من نحن|سياسة الخصوصية|شروط الاستخدام|نسخ الرابط|حجم الخط|استمع للخبر",  # noqa: E501
     "en": "skip to content|skip to main content|jump to content|menu|search|advertisement|advertisements|ad|sponsored|promoted|print|home|back to top|load more|read more|show more|see more|log in|sign in|sign up|register|contact us|about us|privacy policy|terms of use|terms of service|terms and conditions|cookie policy|copy link|listen to this article|loading|subscribe|newsletter|donate|close|next article|previous article",  # noqa: E501
     "ru": "перейти к содержимому|перейти к основному содержанию|перейти к контенту|меню|поиск|реклама|печать|главная|наверх|показать ещё|показать еще|загрузить ещё|загрузить еще|читать далее|войти|регистрация|контакты|о нас|политика конфиденциальности|пользовательское соглашение|скопировать ссылку|версия для печати|на правах рекламы",  # noqa: E501
@@ -24,8 +24,8 @@ WHOLE = {
     "hi": "मुख्य सामग्री पर जाएं|सामग्री पर जाएं|मेनू|मेन्यू|खोजें|खोज|विज्ञापन|प्रिंट|प्रिंट करें|होम|ऊपर जाएं|और देखें|और पढ़ें|लॉग इन|साइन इन|रजिस्टर|संपर्क करें|हमारे बारे में|गोपनीयता नीति|लिंक कॉपी करें",  # noqa: E501
 }
 
-# Links to other articles: alone on a line they open a block of headlines; before a colon they take their line with them.
-LINKS = {
+# Links to other articles: alone on a line they open a block of headlines; before a colon they take their line with them.  # noqa: E501
+_LINKS = {
     "ar": "اقرا ايضا|اقرا المزيد|اقرا كذلك|قد يهمك|قد يهمك ايضا|قد يعجبك|قد يعجبك ايضا|ربما يعجبك ايضا|ربما يهمك|شاهد ايضا|شاهد|طالع ايضا|للمزيد|مقالات ذات صلة|مواضيع ذات صلة|اخبار ذات صلة|مواد ذات صلة|ذات صلة|مواضيع متعلقة|اخبار متعلقة|مقالات مشابهة|مواضيع مشابهة|الاكثر قراءة|الاكثر مشاهدة|الاكثر تداولا|اخر الاخبار|اخترنا لك|اخترنا لكم|المقال السابق|المقال التالي",  # noqa: E501
     "en": "read also|also read|read more|see also|read next|up next|more on this story|more on this topic|more from|you may also like|you might also like|you may like|you might like|you may be interested in|recommended|recommended for you|recommended reading|related|related articles|related news|related posts|related stories|related topics|related content|most read|most popular|trending|trending now|latest news|editor's picks|don't miss|watch also|previous post|next post",  # noqa: E501
     "ru": "читайте также|читать также|читайте ещё|читайте еще|смотрите также|см. также|вам может понравиться|вам может быть интересно|вас может заинтересовать|материалы по теме|по теме|статьи по теме|новости по теме|похожие статьи|похожие новости|похожие материалы|рекомендуем|рекомендуемые|самое читаемое|популярное|главные новости|последние новости|ещё по теме|еще по теме",  # noqa: E501
@@ -41,7 +41,7 @@ LINKS = {
 }
 
 # How a cookie notice or a request to sign up begins. Furniture only at the page's head or tail, or before a button.
-CONSENT = {
+_CONSENT = {
     "ar": "نحن نستخدم ملفات تعريف الارتباط|نستخدم ملفات تعريف الارتباط|يستخدم هذا الموقع ملفات تعريف الارتباط|هذا الموقع يستخدم ملفات تعريف الارتباط|يستخدم موقعنا ملفات|نستخدم الكوكيز|اشترك في نشرتنا|اشترك في النشرة|اشترك بالنشرة|النشرة البريدية|انضم الى نشرتنا|تابعنا على|تابعونا على|اشترك في قناتنا|حمل تطبيق|حمل التطبيق|سجل بريدك|ادخل بريدك|فعل الاشعارات",  # noqa: E501
     "en": "we use cookies|this site uses cookies|this website uses cookies|our site uses cookies|our website uses cookies|we and our partners use|by continuing to use this site|by continuing to browse|by clicking accept|by using this site|cookie notice|cookie settings|manage cookies|subscribe to our|subscribe to the newsletter|sign up for our|sign up to our|sign up for the|get our newsletter|join our newsletter|get the latest news|follow us on|like us on|download our app|download the app|enter your email",  # noqa: E501
     "ru": "мы используем файлы cookie|мы используем cookie|этот сайт использует|наш сайт использует|сайт использует файлы cookie|на сайте используются файлы cookie|продолжая пользоваться сайтом|продолжая использовать сайт|продолжая просмотр|подпишитесь на нашу|подпишитесь на наш|подписывайтесь на наш|подписывайтесь на нас|подпишись на|следите за нами в|читайте нас в|введите ваш e-mail|введите ваш email|подписка на рассылку",  # noqa: E501
@@ -57,7 +57,7 @@ CONSENT = {
 }
 
 # Comment and correction forms: what begins them. At the page's tail everything short below belongs to the form.
-FORM = {
+_FORM = {
     "ar": "اترك رد|اترك ردا|اترك تعليق|اترك تعليقا|اضف تعليق|اضف تعليقا|اكتب تعليق|اكتب تعليقا|التعليقات|تعليقات|لا توجد تعليقات|لا يوجد تعليقات|لن يتم نشر عنوان بريدك|لن يتم نشر بريدك|الحقول الالزامية|الحقول المطلوبة|احفظ اسمي|ارسال التعليق|الغاء الرد|اذا كنت تعتقد ان المقال|هل وجدت خطا|ابلغ عن خطا|ارسل تصحيح",  # noqa: E501
     "en": "leave a reply|leave a comment|leave your comment|post a comment|post comment|add a comment|write a comment|join the conversation|join the discussion|comments|no comments|your email address will not be published|your email will not be published|required fields are marked|save my name, email|cancel reply|notify me of|if you believe this article contains|if you think this article contains|report an error|report a correction|spotted a mistake|spotted an error|found a mistake|suggest a correction",  # noqa: E501
     "ru": "оставить комментарий|оставьте комментарий|добавить комментарий|написать комментарий|комментарии|комментариев нет|нет комментариев|ваш адрес email не будет опубликован|ваш e-mail не будет опубликован|обязательные поля помечены|сохранить моё имя|сохранить мое имя|отменить ответ|нашли ошибку|нашли опечатку|заметили ошибку|сообщить об ошибке",  # noqa: E501
@@ -72,7 +72,7 @@ FORM = {
     "hi": "टिप्पणी करें|एक टिप्पणी छोड़ें|एक उत्तर छोड़ें|अपनी टिप्पणी लिखें|टिप्पणियां|टिप्पणियाँ|कोई टिप्पणी नहीं|आपका ईमेल पता प्रकाशित नहीं|आपका ईमेल प्रकाशित नहीं|आवश्यक फ़ील्ड|जवाब रद्द करें|त्रुटि की रिपोर्ट",  # noqa: E501
 }
 
-SHARE = {
+_SHARE = {
     "ar": "شارك هذه المقالة|شارك هذا المقال|شارك المقال|شارك المقالة|شارك الخبر|شارك هذا الخبر|شارك على|شاركها|شارك|مشاركة|مشاركة الخبر|مشاركة على|ارسل الى صديق|شارك الموضوع",  # noqa: E501
     "en": "share|share this|share this article|share this story|share this post|share this page|share on|share via|share with|tweet|tweet this|pin it|email this|send to a friend|shares",  # noqa: E501
     "ru": "поделиться|поделиться новостью|поделиться статьёй|поделиться статьей|поделиться в|поделитесь|поделитесь новостью|поделись|рассказать друзьям|отправить другу",  # noqa: E501
@@ -87,7 +87,7 @@ SHARE = {
     "hi": "शेयर करें|साझा करें|इस खबर को शेयर करें|इस लेख को साझा करें|यह लेख साझा करें|शेयर",
 }
 
-COPYRIGHT = {
+_COPYRIGHT = {
     "ar": "جميع الحقوق محفوظة|حقوق النشر|كافة الحقوق محفوظة|الحقوق محفوظة",
     "en": "all rights reserved|copyright",
     "ru": "все права защищены|авторские права",
@@ -103,7 +103,7 @@ COPYRIGHT = {
 }
 
 # Who wrote it and what it is filed under: with at most a few words after it, or anything after a colon.
-BYLINE = {
+_BYLINE = {
     "ar": "قسم الاخبار|قسم التحرير|فريق التحرير|هيئة التحرير|كتب|بقلم|الكاتب|تحرير|اعداد|اخر تحديث|تاريخ النشر|نشر في|نشرت في|وسوم|الوسوم|كلمات مفتاحية|كلمات دلالية|التصنيف|التصنيفات|تصنيفات|مراسل|مدة القراءة",  # noqa: E501
     "en": "newsroom|news desk|editorial staff|staff writer|staff reporter|editorial team|written by|reported by|reporting by|by|author|published|published on|published at|posted on|posted by|posted in|last updated|updated|tags|tagged|filed under|category|categories|topics|keywords|min read|minute read|reading time|photo credit",  # noqa: E501
     "ru": "редакция|отдел новостей|автор|авторы|текст|опубликовано|дата публикации|обновлено|последнее обновление|теги|метки|рубрика|рубрики|категория|категории|ключевые слова|время чтения|фото",  # noqa: E501
@@ -115,11 +115,11 @@ BYLINE = {
     "fa": "تحریریه|گروه خبر|نویسنده|خبرنگار|تاریخ انتشار|منتشر شده|اخرین بروزرسانی|به روز شده|برچسب ها|برچسب|کلیدواژه|کلیدواژه ها|دسته بندی|زمان مطالعه|کد خبر",  # noqa: E501
     "he": "מערכת|מאת|כתב|כתבת|פורסם|פורסם בתאריך|עודכן|עדכון אחרון|תגיות|תגית|קטגוריה|קטגוריות|מילות מפתח|זמן קריאה",
     "zh": "编辑|編輯|责任编辑|責任編輯|记者|記者|作者|来源|來源|发布时间|發布時間|发表于|更新时间|更新時間|最后更新|标签|標籤|关键词|關鍵字|分类|分類|阅读时间",  # noqa: E501
-    "hi": "संपादकीय टीम|न्यूज़ डेस्क|न्यूज डेस्क|लेखक|द्वारा|प्रकाशित|अपडेट|अंतिम अपडेट|अपडेटेड|टैग|टैग्स|श्रेणी|श्रेणियाँ|पढ़ने का समय",  # noqa: E501
+    "hi": "संपादकीय टीम|न्यूज़ डेस्क|न्यूज डेस्क|लेखक|द्वारा|प्रकाशित|अपडेट|अंतिम अपडेट|अपडेटेड|टैग|टैग्स|श्रेणी|श्रेणियाँ|पढ़ने का समय",
 }
 
 # After the last prose only: where the news came from, whose page it is.
-SOURCE = {
+_SOURCE = {
     "ar": "مصدر|المصدر|المصادر|مدونة|موقع|وكالات|صحيفة|جريدة",
     "en": "source|sources|agencies|via",
     "ru": "источник|источники|агентства",
@@ -137,7 +137,18 @@ SOURCE = {
 NETWORKS = (
     "facebook|twitter|x|instagram|telegram|whatsapp|youtube|linkedin|pinterest|reddit|tiktok|email|e-mail|viber|vk|rss|messenger|"
     "tumblr|threads|bluesky|mastodon|snapchat|skype|line|weibo|wechat|google news|ok|print|copy|link|"
-    "فيسبوك|فيس بوك|تويتر|اكس|انستغرام|انستجرام|تلغرام|تيليجرام|تليغرام|واتساب|واتس اب|يوتيوب|لينكدان|ماسنجر|بريد الكتروني|البريد الالكتروني|طباعة|"
+    "فيسبوك|فيس بوك|تويتر|اكس|انستغرام|انستجرام|تلغرام|تيليجرام|تليغرام|واتساب|واتس اب|يوتيوب|لينكدان|ماسنجر|بريد الكتروني|البريد الالكتروني|طباعة|"  # noqa: E501
     "фейсбук|твиттер|телеграм|вконтакте|одноклассники|ватсап|вацап|فیس بوک|توییتر|تلگرام|واتس اپ|ایمیل|اینستاگرام|"
     "פייסבוק|טוויטר|ווטסאפ|וואטסאפ|טלגרם|微信|微博|脸书|推特|臉書|电子邮件|फेसबुक|ट्विटर|व्हाट्सएप|व्हाट्सऐप|टेलीग्राम|ईमेल"
 )
+
+TABLES = {
+    "whole": _WHOLE,
+    "links": _LINKS,
+    "consent": _CONSENT,
+    "form": _FORM,
+    "share": _SHARE,
+    "rights": _COPYRIGHT,
+    "byline": _BYLINE,
+    "source": _SOURCE,
+}

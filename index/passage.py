@@ -9,9 +9,9 @@ Not done here: embedding, analysis, deciding what is furniture.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
@@ -27,7 +27,7 @@ _FIRST_NUMBER = 0x10000  # sentence numbers are written as the code points from 
 _BLOCK = 0x100000
 _PARAGRAPH = "\n"
 _CLAUSES = [r"[؛;；]\s*", r"[،，、]\s*|,\s+", r"\s+", ""]
-_ENDS = re.compile(r"[.!?…؟؛:。！？।॥۔\"'”’»)]$")
+_STATEMENT_ENDS = frozenset(".…؛;:،,。।॥۔\"'”’»)")
 _HEADING_WORDS = 15
 
 
@@ -86,59 +86,51 @@ def split_passages(text: str, count_tokens: CountTokens, *, size: int = 200, ove
         overlap: The most tokens of whole sentences (or paragraphs) that a passage repeats from the one before.
 
     Raises:
-        ValueError: When `size` is below 1, `overlap` is not below `size`, or `count_tokens` gives a wrong number of counts.
+        ValueError: When `size` is below 1, `overlap` is not below `size`, or the counts are not one for each text.
     """
     if size < 1 or not 0 <= overlap < size:
         raise ValueError(
             f"size is {size} and overlap {overlap} tokens; take a size of 1 or more and an overlap below it"
         )
     view = read(text)
-    spans = [view.to_reading(*span) for span in split_sentences(view, find_furniture(text))]
+    spans = [view.to_reading(*span) for span in split_sentences(view, find_furniture(view))]
     pieces = _pieces(view, spans, count_tokens, size)
-    sentences = [Sentence(*view.to_original(a, b), _collapsed(view, a, b), tokens) for a, b, tokens in pieces]
-    opens = _paragraph_starts(view, pieces)
+    sentences = [Sentence(*view.to_original(p.start, p.end), p.reading, p.tokens) for p in pieces]
+    opens = _paragraph_starts(view.text, pieces)
     passages: list[Passage] = []
     for low in range(0, len(sentences), _BLOCK):
-        block = sentences[low : low + _BLOCK]
-        passages += _merge(block, opens[low : low + _BLOCK], size, overlap)
+        passages += _merge(sentences[low : low + _BLOCK], opens[low : low + _BLOCK], size, overlap)
     return tuple(passages)
 
 
-def _collapsed(view: ReadingView, start: int, end: int) -> str:
-    return " ".join(view.text[start:end].split())
-
-
-def _counts(view: ReadingView, spans: Sequence[tuple[int, int]], count_tokens: CountTokens) -> list[int]:
-    """Token counts of spans of the reading text, at least one each, so that every sentence takes room."""
-    counts = count_tokens([_collapsed(view, *span) for span in spans]) if spans else []
+def _counted(view: ReadingView, spans: Sequence[tuple[int, int]], count_tokens: CountTokens) -> Iterator[Sentence]:
+    """Sentences at spans *of the reading text*, of at least one token each, so that every sentence takes room."""
+    readings = [" ".join(view.text[start:end].split()) for start, end in spans]
+    counts = count_tokens(readings) if readings else []
     if len(counts) != len(spans):
         raise ValueError(f"count_tokens gave {len(counts)} counts for {len(spans)} texts; it must give one for each")
-    return [max(1, int(count)) for count in counts]
+    for (start, end), reading, count in zip(spans, readings, counts, strict=True):
+        yield Sentence(start, end, reading, max(1, int(count)))
 
 
 def _pieces(
     view: ReadingView, spans: Sequence[tuple[int, int]], count_tokens: CountTokens, size: int
-) -> list[tuple[int, int, int]]:
-    """Sentences as (start, end, tokens) in the reading text; those above `size` are cut until they fit."""
-    done = [(*span, n) for span, n in zip(spans, _counts(view, spans, count_tokens), strict=True)]
-    whole: set[tuple[int, int]] = set()
-    while any(n > size and (a, b) not in whole for a, b, n in done):
-        cut: list[tuple[int, int, int]] = []
-        for a, b, n in done:
-            parts = list(_cut(view, a, b, n, size)) if n > size and (a, b) not in whole else []
-            if len(parts) < 2:
-                whole.update([(a, b)] if n > size else [])
-                cut.append((a, b, n))
-            else:
-                cut += [(start, end, 0) for start, end in parts]
-        fresh = iter(_counts(view, [(a, b) for a, b, n in cut if not n], count_tokens))
-        done = [(a, b, n or next(fresh)) for a, b, n in cut]
+) -> list[Sentence]:
+    """Sentences at spans of the reading text; those above `size` are cut until they fit or cannot be cut."""
+    done = list(_counted(view, spans, count_tokens))
+    whole: set[int] = set()
+    while long := {p.start for p in done if p.tokens > size} - whole:
+        parts = {p.start: list(_cut(view, p, size)) for p in done if p.start in long}
+        whole |= {start for start, cut in parts.items() if len(cut) < 2}
+        fresh = iter(list(_counted(view, [span for cut in parts.values() for span in cut], count_tokens)))
+        done = [piece for p in done for piece in (islice(fresh, len(parts[p.start])) if p.start in long else [p])]
     return done
 
 
-def _cut(view: ReadingView, start: int, end: int, tokens: int, size: int) -> Iterator[tuple[int, int]]:
-    """Parts of one sentence, of about `size` tokens by its own rate of tokens to characters, trimmed."""
-    characters = max(1, min(end - start - 1, (end - start) * size * 9 // (tokens * 10)))
+def _cut(view: ReadingView, sentence: Sentence, size: int) -> Iterator[tuple[int, int]]:
+    """Parts of a piece of the reading text, of about `size` tokens by its own rate of tokens to characters, trimmed."""
+    start, end = sentence.start, sentence.end
+    characters = max(1, min(end - start - 1, (end - start) * size * 9 // (sentence.tokens * 10)))
     splitter = RecursiveCharacterTextSplitter(
         _CLAUSES, keep_separator="end", is_separator_regex=True, chunk_size=characters, chunk_overlap=0,
         strip_whitespace=False,
@@ -156,31 +148,31 @@ def _cut(view: ReadingView, start: int, end: int, tokens: int, size: int) -> Ite
         first = at
 
 
-def _paragraph_starts(view: ReadingView, pieces: Sequence[tuple[int, int, int]]) -> list[bool]:
-    """Whether each sentence opens a paragraph; what follows a heading does not, so that the two stay together."""
+def _paragraph_starts(text: str, pieces: Sequence[Sentence]) -> list[bool]:
+    """Whether each piece opens a paragraph; what follows a heading does not, so that the two stay together."""
     starts = []
     after, heading = 0, False
-    for start, end, _ in pieces:
-        new_line = "\n" in view.text[after:start]
+    for piece in pieces:
+        new_line = not after or text.find("\n", after, piece.start) >= 0
         starts.append(new_line and not heading)
-        sentence = view.text[start:end]
-        heading = (new_line or not after) and not _ENDS.search(sentence) and len(sentence.split()) <= _HEADING_WORDS
-        after = end
+        heading = new_line and piece.reading[-1] not in _STATEMENT_ENDS and piece.reading.count(" ") < _HEADING_WORDS
+        after = piece.end
     return starts
 
 
 def _merge(sentences: Sequence[Sentence], opens: Sequence[bool], size: int, overlap: int) -> Iterator[Passage]:
     """Merge paragraphs, and the sentences of paragraphs that are too long, into passages."""
+    numbered = {chr(_FIRST_NUMBER + i): sentence for i, sentence in enumerate(sentences)}
+    tokens = {number: sentence.tokens for number, sentence in numbered.items()} | {_PARAGRAPH: 0}
 
     def length(numbers: str) -> int:
-        return sum(sentences[ord(n) - _FIRST_NUMBER].tokens for n in numbers if n != _PARAGRAPH)
+        return tokens[numbers] if len(numbers) == 1 else sum([tokens[n] for n in numbers])
 
-    written = "".join(_PARAGRAPH * opens[i] + chr(_FIRST_NUMBER + i) for i in range(len(sentences)))
+    written = "".join(_PARAGRAPH + n if opens[i] else n for i, n in enumerate(numbered))
     splitter = RecursiveCharacterTextSplitter(
         [_PARAGRAPH, ""], keep_separator="start", chunk_size=size, chunk_overlap=overlap, length_function=length,
         strip_whitespace=False,
     )  # fmt: skip
     for numbers in splitter.split_text(written):
-        chosen = [sentences[ord(n) - _FIRST_NUMBER] for n in numbers if n != _PARAGRAPH]
-        if chosen:
+        if chosen := [numbered[n] for n in numbers if n != _PARAGRAPH]:
             yield Passage.of(chosen)

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import replace
+
+from index.reading_view import Edit, ReadingView
 
 __all__ = ["ReadingView", "read"]
 
@@ -45,15 +45,15 @@ _SOFT = ".؟?!*_·•~'`|^"
 _HARD = "…:،؛,;/+=\\-–—"
 _MARKS = re.escape(_SOFT + _HARD)
 _STRETCH = re.compile(f"[{_TATWEEL}{_MARKS}]+(?: {_TATWEEL}[{_TATWEEL}{_MARKS}]*)?")
-_INSIDE_WORD = re.compile(f"[{_LETTER}]")
+_L = f"[{_LETTER}]"
+_INSIDE_WORD = re.compile(_L)
 _MAX_MARKS = 4
-# subtle: هـ after a number is the Hijri year, after ا. the sign that a quotation ends; a full stop there is a real one.
+# subtle: هـ after a number is the Hijri year, after ا. the end of a quotation; a full stop there is a real one.
 _ABBREVIATED_HE = re.compile(r"(?:[0-9٠-٩۰-۹]\s?|[اأ]\.)ه$")
 
 # Marks without tatweel: only the first mark of a word, and only where one side cannot be a word: no Arabic word
 # begins with ة ى ء ؤ (nor with ئ, but Kurdish and Uyghur ones do before a vowel letter), none is ال alone, none is
 # the single letter ف ق ل ن ر. A star is no full stop: it goes beside any piece of at most three letters.
-_L = f"[{_LETTER}]"
 _BARE = re.compile(
     f"(?<![{_LETTER}.؟*])(?:"
     f"(?:{_L}{{2,20}}(?P<a>[.؟*])(?=[ةىءؤ]|ئ[بتثجحخدذرزسشصضطظعغفقكلمنهة])"
@@ -63,86 +63,14 @@ _BARE = re.compile(
     f"(?={_L}{{1,20}}(?!{_L}|[.؟*]{{1,8}}{_L})))"
 )
 
-# Start, end, replacement, whether what is removed belongs to the character before; ordered and disjoint.
-Edit = tuple[int, int, str, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingView:
-    """The cleaned `text` of one original, and where each of its characters came from.
-
-    Offsets count code points; spans are half-open. `length` is that of the original. The map never goes backwards.
-    """
-
-    text: str
-    length: int
-    _starts: array[int] = field(repr=False)
-    _ends: array[int] = field(repr=False)
-
-    @classmethod
-    def of(cls, original: str) -> ReadingView:
-        """The reading view of any text; see `read`."""
-        positions = array("l", range(len(original) + 1))
-        view = cls(original, len(original), positions[:-1], positions[1:])
-        view = view._edited(_character_edits(view.text))
-        view = view._edited(_stretch_edits(view.text))
-        view = view._edited((*m.span(m.lastgroup or 0), "", True) for m in _BARE.finditer(view.text))
-        return cls(view.text.translate(_ONE_TO_ONE), view.length, view._starts, view._ends)
-
-    def to_original(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the original that was read as `text[start:end]`; an empty span maps to an empty one.
-
-        Vowel signs and tatweel belong to the letter before them. Raises `ValueError` for a span outside the text.
-        """
-        self._check(start, end, len(self.text), "reading")
-        if start == end:
-            at = self._starts[start] if start < len(self.text) else self.length
-            return at, at
-        return self._starts[start], self._ends[end - 1]
-
-    def to_reading(self, start: int, end: int) -> tuple[int, int]:
-        """The span of `text` that was read from any part of `original[start:end]`; empty where nothing was kept.
-
-        Raises `ValueError` for a span outside the original.
-        """
-        self._check(start, end, self.length, "original")
-        if start == end:
-            at = bisect_left(self._starts, start)
-            return at, at
-        first = bisect_right(self._ends, start)
-        return first, max(first, bisect_left(self._starts, end))
-
-    @staticmethod
-    def _check(start: int, end: int, length: int, what: str) -> None:
-        if not 0 <= start <= end <= length:
-            raise ValueError(f"span {start}:{end} is not within the {what} text of {length} code points")
-
-    def _edited(self, edits: Iterable[Edit]) -> ReadingView:
-        """This view with `edits` made; what is removed and belongs to the character before it widens its span."""
-        pieces: list[str] = []
-        starts, ends = array("l"), array("l")
-        done = 0
-        for start, end, replacement, belongs in edits:
-            pieces += (self.text[done:start], replacement)
-            starts.extend(self._starts[done:start])
-            ends.extend(self._ends[done:start])
-            done = end
-            if replacement:
-                starts.extend([self._starts[start]] * len(replacement))
-                ends.extend([self._ends[end - 1]] * len(replacement))
-            elif belongs and ends and ends[-1] == self._starts[start]:
-                ends[-1] = self._ends[end - 1]
-        if not done:
-            return self
-        pieces.append(self.text[done:])
-        starts.extend(self._starts[done:])
-        ends.extend(self._ends[done:])
-        return ReadingView("".join(pieces), self.length, starts, ends)
-
 
 def read(original: str) -> ReadingView:
     """The reading view of `original`, any Unicode text; reading a reading changes nothing more."""
-    return ReadingView.of(original)
+    view = ReadingView.unchanged(original)
+    view = view.edited(_character_edits(view.text))
+    view = view.edited(_stretch_edits(view.text))
+    view = view.edited((*match.span(match.lastgroup or 0), "", True) for match in _BARE.finditer(view.text))
+    return replace(view, text=view.text.translate(_ONE_TO_ONE))
 
 
 def _character_edits(text: str) -> Iterable[Edit]:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.reading import ReadingView, read
+from index.reading import read
 
 SHARED = Path(os.environ.get("ISNAD_SHARED", Path(__file__).parents[2] / "shared"))
 MARKED = "\u0640.؟!*ابهةءفل \u064e\u0654\u0655\u0670\u200c\u200f\u202b\ufeff\u00a0\r\n15-،\ufdfa\ufefb\ufe70کیe\u0301😀"
@@ -144,12 +144,9 @@ def test_every_character_came_from_its_span(original: str) -> None:
     view = read(original)
     for i, character in enumerate(view.text):
         source = cut(original, view.to_original(i, i + 1))
-        folded = unicodedata.normalize("NFKC", source) + unicodedata.normalize("NFC", _without_vowels(source))
-        assert character in folded or (character in "\n -" and not source.strip("ـ").isalnum()), (character, source)
-
-
-def _without_vowels(text: str) -> str:
-    return "".join(c for c in text if not "\u064b" <= c <= "\u0652" and c != "\u0640")
+        parts = set(unicodedata.normalize("NFKD", source))
+        kept = set(unicodedata.normalize("NFKD", character)) <= parts
+        assert kept or (character in "\n -" and not source.strip("ـ").isalnum()), (character, source)
 
 
 @given(texts, st.data())
@@ -167,14 +164,14 @@ def test_to_reading_undoes_to_original(original: str, data: st.DataObject) -> No
 
 @given(st.text(st.characters(max_codepoint=0x5FF, exclude_characters="\r\x0b\x0c\x85\xa0\xad\u034f")))
 def test_text_without_marks_is_unchanged(original: str) -> None:
-    assert ReadingView.of(original).text == original
+    assert read(original).text == original
 
 
 @pytest.mark.parametrize("unit", ["ـ", ".", "ـ.", "ا\u0654", "ا*", "اب.", "ﷺ", "\u200f", "ـ ", "ا\u200c\u0654", "ل"])
 def test_a_megabyte_of_one_mark_is_read_in_time(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     read(unit * (1_000_000 // len(unit.encode())))
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_no_tatweel_and_no_dotted_word_is_left_in_the_shared_articles() -> None:
