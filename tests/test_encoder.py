@@ -310,9 +310,11 @@ def test_a_text_of_max_tokens_is_read_whole_and_no_more(tiny_directory: Path) ->
 def test_progress_tells_of_every_text_once(tiny_directory: Path) -> None:
     encoder = load_transformer_encoder(tiny_directory, "tiny")
     told: list[int] = []
-    encoder.encode_passages(["river"] * 3000, told.append)
+    vectors = encoder.encode_passages(["river"] * 2999 + ["dam"], told.append)
     assert sum(told) == 3000
     assert len(told) > 1
+    np.testing.assert_allclose(vectors[[0, 2998, 2999]], encoder.encode_passages(["river", "river", "dam"]), atol=0.02)
+    assert cosines(vectors[:1], vectors[2999:])[0] < 0.999
     assert encoder.encode_passages([]).shape == (0, encoder.dimension)
 
 
