@@ -20,6 +20,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 _QUOTED = tuple("\"'“‘«„「『")
 _COOKIE = re.compile("cookie|كوكي|تعريف الارتباط|çerez|עוגיות|कुकी")
+# A longer notice speaks to the reader; a sentence about cookies need not.
+_TO_READER = re.compile(
+    r"\byour?\b|experience|\bsites?\b|\bagree|تجرب|موقع|توافق|\b[вВ]аш|\bвам|\bвы\b|сайт|досвід|deneyim|site|\bvous|votre|"
+    "expérience|experiencia|sitio|navega|ihre|ihnen|seite|website|سايت|شما|חווי|אתר|您|你|网站|網站|अनुभव|आप|वेबसाइट"
+)
 _BUTTON = re.compile(
     "(?:موافق|قبول|اوافق|حسنا|accept|accept all|agree|ok|okay|got it|принять|согласен|понятно|хорошо|прийняти|"
     "kabul et|tamam|accepter|j'accepte|aceptar|acepto|akzeptieren|zustimmen|einverstanden|مي پذيرم|باشه|"
@@ -117,7 +122,8 @@ def _mark_consent(lines: list[PageLine]) -> None:
         cookies = bool(_COOKIE.search(line.said))
         edge = number < _HEAD_LINES // 2 or number >= len(lines) - _HEAD_LINES // 2
         beside = any(other.furniture for other in lines[max(0, number - 1) : number + 2])
-        if line.words <= (45 if cookies else 20) and (edge or beside or _BUTTON.search(line.said)):
+        notice = line.words <= 45 if cookies and _TO_READER.search(line.said) else line.words <= 16
+        if notice and (edge or beside or _BUTTON.search(line.said)):
             line.furniture = True
 
 
