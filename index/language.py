@@ -62,7 +62,6 @@ _ARABIZI = re.compile(
 _VERY_SURE = 0.9
 _SORANI = re.compile("[ێڵڕ]|ۆ.*ە|ە.*ۆ", re.DOTALL)
 _NOT_ARABIC = re.compile("[پچژگکیہےٹڈڑں]")
-_UKRAINIAN, _RUSSIAN = re.compile("[іїєґ]", re.I), re.compile("[ыэъё]", re.I)
 
 
 def identify(text: str) -> str:
@@ -83,7 +82,7 @@ def identify(text: str) -> str:
         return "ja"
     if script == "ARABIC":
         return _arabic(_words(script, sample))
-    return _cyrillic(_words(script, sample)) if script == "CYRILLIC" else _BY_SCRIPT[script][0]
+    return _classify(script, _words(script, sample))[0] if script == "CYRILLIC" else _BY_SCRIPT[script][0]
 
 
 @lru_cache(maxsize=4096)
@@ -111,13 +110,6 @@ def _arabic(words: str) -> str:
     code, sureness = _classify("ARABIC", words)
     # A lone place name is the same in Arabic, Persian and Urdu; without a letter Arabic lacks it is taken as Arabic.
     return code if sureness >= _SURE or _NOT_ARABIC.search(words) else "ar"
-
-
-def _cyrillic(words: str) -> str:
-    ukrainian, russian = bool(_UKRAINIAN.search(words)), bool(_RUSSIAN.search(words))
-    if ukrainian != russian:
-        return "uk" if ukrainian else "ru"
-    return _classify("CYRILLIC", words)[0]
 
 
 def _classify(script: str, words: str) -> tuple[str, float]:

@@ -359,6 +359,20 @@ class TestWalk:
         assert [a.id for a in articles] == ["a"]
         assert [p.article_id for p in problems] == ["loop"]
 
+    def test_no_folder_is_entered_twice(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(tmp_path, "sub/a.txt", STORY)
+        (tmp_path / "sub" / "up").symlink_to(tmp_path)
+        listed: list[object] = []
+        scandir = os.scandir
+
+        def count(path: str) -> object:
+            listed.append(path)
+            return scandir(path)
+
+        monkeypatch.setattr(os, "scandir", count)
+        assert [a.id for a in read(tmp_path)[0]] == ["a"]
+        assert len(listed) == 3  # the folder, sub, and sub/up, which is the folder again and goes no further
+
     def test_two_articles_with_one_id_the_first_is_kept(self, tmp_path: Path) -> None:
         first, second = write(tmp_path, "1/a.txt", "First."), write(tmp_path, "2/a.md", "Second.")
         write(tmp_path, "3/b.txt", "Third.")
@@ -401,6 +415,12 @@ class TestBadFiles:
     )
     def test_cut_off_and_surrogate_bytes(self, tmp_path: Path, data: bytes, offset: int) -> None:
         assert f"byte {offset} is not valid" in only_problem(write(tmp_path, "a.txt", data)).message
+
+    def test_offsets_in_messages_count_from_the_beginning_of_the_file(self) -> None:
+        with pytest.raises(UndecodableError, match="byte 102 is not valid UTF-16-LE"):
+            decode(b"\xff\xfea", 100)
+        with pytest.raises(UndecodableError, match="NUL byte at byte 101"):
+            decode(b"a\x00\xff", 100)
 
     def test_over_the_limit_is_not_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = write(tmp_path, "a.txt", "x" * 101)

@@ -128,6 +128,8 @@ def test_a_line_is_searched_and_must_agree_with_itself() -> None:
     assert find_date("25 Feb 2021, 25/02/2021, 2021") == "2021-02-25"
     assert find_date("7 March 2021, changed 9 March 2021") is None
     assert find_date("the harvest of 2021") is None
+    assert find_date("شباط/مارس 2021") is None
+    assert find_date("ten days ago 2021") is None
 
 
 @settings(max_examples=300)
