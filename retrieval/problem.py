@@ -63,7 +63,7 @@ def problem(
 def explain(error: Mapping[str, Any]) -> Fault:
     """The sentence for one validation error, as Pydantic gives it: the field, and the limit where it has one."""
     where, *path = error["loc"]
-    field = _encodable(".".join(str(part)[:80] for part in path))
+    field = ".".join(str(part)[:80] for part in path)
     if not field:
         return Fault(field=str(where), detail=_NO_NAME if error["type"] == "string_unicode" else _NO_OBJECT)
     given = error.get("input")
@@ -106,5 +106,5 @@ def _short(value: object) -> str:
 
 
 def _encodable(text: str) -> str:
-    """Without lone surrogates, which JSON may carry in and UTF-8 cannot carry out."""
+    """Without lone surrogates, as of a folder whose name is not UTF-8: a body cannot carry them."""
     return text.encode("utf-8", "replace").decode("utf-8")

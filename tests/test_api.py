@@ -354,6 +354,15 @@ def test_a_body_as_large_as_the_limit_is_read_and_one_byte_more_is_not(client: T
     assert problem["detail"] == "The body is larger than 100,000 bytes, which is the limit. Shorten it."
 
 
+def test_a_body_without_a_declared_length_is_counted_as_it_arrives(client: TestClient) -> None:
+    def of(size: int) -> Response:
+        pieces = iter([b" " * 60_000, b" " * (size - 60_000)])
+        return client.post("/v1/ask", content=pieces, headers={"Content-Type": "application/json"})
+
+    refused(of(LARGEST_BODY), 400)
+    refused(of(LARGEST_BODY + 1), 413)
+
+
 def test_a_nul_in_a_question_is_answered(client: TestClient) -> None:
     answer = post(client, "/v1/ask", {"question": "why did Russia\0 leave Saraqib?"})
     assert answer.status_code == 200
@@ -429,6 +438,12 @@ def test_without_an_index_everything_says_how_to_build_one(
         post(client, "/v1/search", {"query": "why?"}),
     ):
         assert "python -m index" in refused(response, 503)["detail"]
+
+
+def test_a_home_with_a_name_that_is_no_unicode_can_be_spoken_of(
+    serve: Callable[[Callable[[], Archive]], TestClient], tmp_path: Path
+) -> None:
+    refused(serve(LazyArchive(settings(tmp_path / "caf\udce9")).get).get("/v1/health"), 503)
 
 
 def test_another_encoders_index_is_refused_until_it_is_built_anew(
