@@ -57,6 +57,7 @@ _YEAR_LAST = re.compile(rf"{_DAY}([-./])(\d{{1,2}})\2{_YEAR}(?![/-])")
 _ISO_MONTH = re.compile(rf"(?<![\d./-]){_YEAR}-(\d\d)(?![\d./-])")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?|(?:GMT|UTC)?[+-]\d{1,2}:?(?:\d\d)?\b|T(?=\d\d:)|Z\b", re.I)
 _MOST_WORDS_AROUND = 4
+_HAS_DIGIT = re.compile(r"\d")  # most lines have none, and the rest is slow
 
 # The month's name that each Arabic one is replaced by: its number in English.
 _ENGLISH = (
@@ -74,6 +75,8 @@ def parse_date(text: str) -> str | None:
     >>> parse_date("الخميس 25 شباط/فبراير 2021 - 14:30"), parse_date("2021"), parse_date("٣/٤/٢٠٢١")
     ('2021-02-25', '2021', '2021')
     """
+    if not _HAS_DIGIT.search(text):
+        return None
     folded = _fold(text)
     if re.fullmatch(rf"\s*{_YEAR}\s*", folded):
         return folded.strip()
@@ -90,7 +93,7 @@ def find_date(line: str) -> str | None:
 
     A year alone is not taken, whatever it stands beside.
     """
-    found = _agreed(_dates(_fold(line)))
+    found = _agreed(_dates(_fold(line))) if _HAS_DIGIT.search(line) else None
     return found[2] if found else None
 
 
