@@ -17,8 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
+from index.lock import locked
 from index.model_directory import write_model_directory
 from index.packed_model import PackedModelDamaged, read_packed_model
 
@@ -51,7 +50,7 @@ def unpack(cache: Path) -> Path:
     source, origin = _source()
     target = cache / f"{NAME}-{origin[:12]}"
     cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(cache / f"{target.name}.lock"):
+    with locked(cache / f"{target.name}.lock"):
         if not _is_whole(target, origin):
             shutil.rmtree(target, ignore_errors=True)
             _build(source, origin, target)
