@@ -99,9 +99,9 @@ def require_json(request: Request) -> None:
 
 
 ArchiveDep = Annotated[Archive, Depends(get_archive)]
-router = APIRouter(prefix="/v1")
 questions = APIRouter(tags=["questions"], dependencies=[Depends(require_json)], responses=_problems(400, 413, 415, 422))
 articles = APIRouter(prefix="/articles", tags=["articles"])
+service = APIRouter(tags=["service"])
 
 
 @questions.post("/ask", summary="Ask a question")
@@ -130,17 +130,13 @@ def read_article(article_id: str, archive: ArchiveDep) -> ArticleOut:
     return ArticleOut.of(archive.article(article_id))
 
 
-@router.get("/health", summary="Ask whether questions can be answered", tags=["service"], responses=_problems())
+@service.get("/health", summary="Ask whether questions can be answered", responses=_problems())
 def health(archive: ArchiveDep) -> Health:
     """What the service answers from; status 503 while it cannot."""
     now = archive.status()
     return Health(
         generation=now.generation, articles=now.articles, passages=now.passages, encoder=now.encoder, version=VERSION
     )
-
-
-router.include_router(questions)
-router.include_router(articles)
 
 
 def _openapi() -> dict[str, Any]:
@@ -153,13 +149,14 @@ app = FastAPIOffline(
     static_url="/docs-assets",
     title="Isnad",
     version=VERSION,
-    description=__doc__.partition("\n")[0],
+    description="Ask a news archive in any language; get the passages that answer, verbatim, attributed and cited.",
     lifespan=lifespan,
     exception_handlers=HANDLERS,
     redirect_slashes=False,
     telemetry=_OFF,
     swagger_ui_parameters={"validatorUrl": None},  # which would send the description to another host
 )
-app.include_router(router)
+for part in (questions, articles, service):
+    app.include_router(part, prefix="/v1")
 app.add_middleware(BodyLimit, limit=LARGEST_BODY)
 app.openapi = _openapi  # type: ignore[method-assign]  # the way FastAPI documents
