@@ -1,67 +1,94 @@
-"""Language balance: each language's mean vector removed from questions and passages.
+"""Language balance: each language's mean vector removed from questions and passages, and from their tokens.
 
 Vectors of multilingual encoders carry their language, so that a question finds passages in its own language first.
 Subtracting each language's mean (one for questions, one for passages) and normalising again removes most of it
-(Libovický et al. 2020, "On the Language Neutrality of Pre-trained Multilingual Representations"; measured for this
-product in docs/quality.md). Means ship for one encoder, by its fingerprint; another encoder, or a language without a
-mean, falls back to the mean over languages of that encoder, or to no centering. Nothing here encodes.
+(Libovický, Rosa & Fraser 2020, "On the Language Neutrality of Pre-trained Multilingual Representations"; measured for
+this product in docs/quality.md). Means ship for one encoder, by its fingerprint. A language without a mean gets the
+mean over the languages that have one; another encoder gets no centering. Nothing here encodes.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MEANS", "Balance"]
+__all__ = ["MEANS", "Balance", "MeanOf"]
 
 Floats = NDArray[np.float32]
+MeanOf = Literal["question", "passage", "question_token", "passage_token"]
 
 MEANS = Path(__file__).parent / "means.npz"
-"""The shipped means: arrays `question/<language>` and `passage/<language>`, and the encoder's `name`."""
+"""The shipped means: arrays `<mean of>/<language>`, float16, and the encoder's `fingerprint`."""
 
 
 class Balance:
-    """Means by language, float32 of shape (dimension,), for questions and for passages."""
+    """Means by language, float32 of shape (dimension,), for each of `MeanOf`."""
 
-    def __init__(self, questions: Mapping[str, Floats], passages: Mapping[str, Floats]) -> None:
-        self._questions = _with_fallback(questions)
-        self._passages = _with_fallback(passages)
+    def __init__(self, means: Mapping[MeanOf, Mapping[str, Floats]]) -> None:
+        self._means: dict[str, dict[str, Floats]] = {of: _with_fallback(means.get(of, {})) for of in get_args(MeanOf)}
 
     @classmethod
     def none(cls) -> Balance:
         """No centering: vectors are only normalised."""
-        return cls({}, {})
+        return cls({})
 
     @classmethod
     def load(cls, fingerprint: str, path: Path = MEANS) -> Balance:
-        """The shipped means when they were computed with this encoder, else no centering."""
+        """The shipped means when they were computed with the encoder of this fingerprint, else no centering."""
         if not path.is_file():
             return cls.none()
+        means: dict[MeanOf, dict[str, Floats]] = {of: {} for of in get_args(MeanOf)}
         with np.load(path, allow_pickle=False) as file:
             if str(file["fingerprint"]) != fingerprint:
                 return cls.none()
-            means: dict[str, dict[str, Floats]] = {"question": {}, "passage": {}}
-            for key in file.files:
-                kind, _, language = key.partition("/")
-                if language:
-                    means[kind][language] = file[key].astype(np.float32)
-        return cls(means["question"], means["passage"])
+            for of in get_args(MeanOf):
+                means[of] = {
+                    key.split("/")[1]: file[key].astype(np.float32) for key in file.files if key.startswith(f"{of}/")
+                }
+        return cls(means)
 
     @property
     def languages(self) -> frozenset[str]:
         """Languages that have a passage mean of their own."""
-        return frozenset(self._passages) - {""}
+        return frozenset(self._means["passage"]) - {""}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, as hex, of all means: vectors centred with other means do not mix."""
+        whole = hashlib.sha256()
+        for of, means in sorted(self._means.items()):
+            for language, mean in sorted(means.items()):
+                whole.update(f"{of}/{language}".encode() + mean.tobytes())
+        return whole.hexdigest()
 
     def center_passages(self, vectors: Floats, languages: Sequence[str]) -> Floats:
         """Unit rows of shape (n, dimension) with each row's language mean removed, unit rows again."""
-        return _center(vectors, languages, self._passages)
+        return self._center(vectors, languages, "passage")
 
     def center_questions(self, vectors: Floats, languages: Sequence[str]) -> Floats:
         """The same for questions."""
-        return _center(vectors, languages, self._questions)
+        return self._center(vectors, languages, "question")
+
+    def center_tokens(self, vectors: Floats, language: str, of: Literal["question", "passage"]) -> Floats:
+        """The same for the tokens, shape (t, dimension), of one text."""
+        return self._center(
+            vectors, [language] * len(vectors), "question_token" if of == "question" else "passage_token"
+        )
+
+    def _center(self, vectors: Floats, languages: Sequence[str], of: MeanOf) -> Floats:
+        if len(vectors) != len(languages):
+            raise ValueError(f"{len(vectors)} vectors and {len(languages)} languages")
+        means = self._means[of]
+        if means and len(vectors):
+            vectors = vectors - np.stack([means.get(language, means[""]) for language in languages])
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Floats = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+        return unit
 
 
 def _with_fallback(means: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -69,13 +96,3 @@ def _with_fallback(means: Mapping[str, Floats]) -> dict[str, Floats]:
     if not means:
         return {}
     return {**means, "": np.mean(np.stack(list(means.values())), axis=0)}
-
-
-def _center(vectors: Floats, languages: Sequence[str], means: Mapping[str, Floats]) -> Floats:
-    if len(vectors) != len(languages):
-        raise ValueError(f"{len(vectors)} vectors and {len(languages)} languages")
-    if means and len(vectors):
-        vectors = vectors - np.stack([means.get(language, means[""]) for language in languages])
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Floats = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return unit

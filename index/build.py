@@ -8,20 +8,22 @@ build that dies at any point leaves the current generation serving; the next one
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-from filelock import FileLock, Timeout
 
 from index.analyzer import analyze
 from index.article import Article
 from index.balance import Balance
 from index.corpus import Problem
+from index.embedding import embed, embedding_digest, embedding_key
 from index.encoder import Encoder
+from index.furniture import find_furniture
 from index.generation import Vectors, sweep
+from index.lock import Locked, locked
 from index.manifest import Manifest
 from index.metadata import complete
 from index.name import name_keys
@@ -31,7 +33,7 @@ from index.store import PassageRow, Store, Visible
 __all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build"]
 
 _CUT = "1"  # raise when reading view, splitter, analyzer or name keys change what they make
-_BATCH = 64
+_BATCH = 256
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage (`read`, `embed`, `switch`), what is done and the total, in articles or passages."""
@@ -69,9 +71,9 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
 
 
-def recipe_of(encoder: Encoder, size: int, overlap: int) -> str:
-    """Fingerprint of how articles are cut and analysed, as hex."""
-    return hashlib.sha256(f"{_CUT}|{size}|{overlap}|{encoder.fingerprint}".encode()).hexdigest()[:16]
+def recipe_of(key: str, size: int, overlap: int) -> str:
+    """Fingerprint of how articles are cut, analysed and embedded, as hex."""
+    return hashlib.sha256(f"{_CUT}|{size}|{overlap}|{key}".encode()).hexdigest()[:16]
 
 
 def build(
@@ -88,13 +90,13 @@ def build(
     """
     home.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(home / "build.lock", timeout=0):
+        with locked(home / "build.lock", wait=False):
             store = Store.open(home)
             try:
                 return _Build(home, store, encoder, balance, size, overlap, progress).run(items, allow_empty)
             finally:
                 store.close()
-    except Timeout as error:
+    except Locked as error:
         raise BuildBusy(
             f"Another build is writing to {home}. Wait until it has ended, then run the command again."
         ) from error
@@ -113,7 +115,8 @@ class _Build:
     ) -> None:
         self._home, self._store, self._encoder, self._balance = home, store, encoder, balance
         self._size, self._overlap, self._progress = size, overlap, progress
-        self._recipe = recipe_of(encoder, size, overlap)
+        self._key = embedding_key(encoder, balance)
+        self._recipe = recipe_of(self._key, size, overlap)
         self._report = Report()
 
     def run(self, items: Iterable[Article | Problem], allow_empty: bool) -> Report:
@@ -129,7 +132,7 @@ class _Build:
                 report.problems.append(item)
                 continue
             seen.add(item.id)
-            article = complete(item)
+            article = complete(item, find_furniture(item.text))
             known = current.get(article.id)
             same = known is not None and known[1] == article.digest
             if known is None:
@@ -143,7 +146,7 @@ class _Build:
             if same and known and known[0] in cut:
                 continue
             pending.append((known[0] if known and same else None, article, self._cut(article)))
-            if sum(len(passages) for _, _, passages in pending) >= _BATCH * 4:
+            if sum(len(passages) for _, _, passages in pending) >= _BATCH:
                 self._stage(pending)
         self._stage(pending)
         gone += self._gone(current, seen, allow_empty)
@@ -151,10 +154,11 @@ class _Build:
         return report
 
     def _gone(self, current: dict[str, tuple[int, str]], seen: set[str], allow_empty: bool) -> list[int]:
-        unread = {problem.article_id for problem in self._report.problems}
-        missing = sorted(set(current) - seen)
-        self._report.kept = sum(id_ in unread for id_ in missing)
-        removed = [current[id_][0] for id_ in missing if id_ not in unread]
+        missing = set(current) - seen
+        unread = {problem.article_id for problem in self._report.problems} & missing
+        unread |= missing & self._store.from_sources([_file_of(p.source) for p in self._report.problems if p.refused])
+        self._report.kept = len(unread)
+        removed = [current[id_][0] for id_ in sorted(missing - unread)]
         if removed and not seen and not allow_empty:
             raise NothingToIndex(
                 f"The corpus holds no readable article, and the index holds {len(current)}. They stay. "
@@ -171,22 +175,18 @@ class _Build:
         if not pending:
             return
         store, encoder = self._store, self._encoder
-        fresh = {digest_of(p): p for _, _, passages in pending for p in passages}
-        for known in store.embedded(encoder.fingerprint, list(fresh)):
+        fresh = {
+            embedding_digest(p, language_of(a)): (p, language_of(a)) for _, a, passages in pending for p in passages
+        }
+        for known in store.embedded(self._key, list(fresh)):
             del fresh[known]
-        todo = list(fresh.items())
-        for at in range(0, len(todo), _BATCH * 4):
-            part = todo[at : at + _BATCH * 4]
-            passages, sentences = encoder.encode_spans(
-                [p.reading for _, p in part], [p.sentence_spans for _, p in part]
-            )
-            rows = [
-                (digest, np.concatenate([passages[i : i + 1], sentences[i]]).astype(np.float16))
-                for i, (digest, _) in enumerate(part)
-            ]
-            store.put_embeddings(encoder.fingerprint, rows)
+        todo = list(fresh.values())
+        for at in range(0, len(todo), _BATCH):
+            part = todo[at : at + _BATCH]
+            rows = embed(encoder, self._balance, part)
+            store.put_embeddings(self._key, ((row.digest, row.vectors, row.tokens) for row in rows))
             self._report.embedded += len(part)
-            self._report.tokens += sum(p.tokens for _, p in part)
+            self._report.tokens += sum(p.tokens for p, _ in part)
             self._progress("embed", self._report.embedded, None)
         store.stage(
             ((key, article, list(_rows(article, passages))) for key, article, passages in pending), self._recipe
@@ -207,7 +207,7 @@ class _Build:
                 self._recipe,
                 self._derive,
                 dimension=self._encoder.dimension,
-                fingerprint=self._encoder.fingerprint,
+                fingerprint=self._key,
             )
             sweep(self._home, manifest.generation)
         report.generation, report.articles, report.passages = manifest.generation, manifest.articles, manifest.passages
@@ -222,21 +222,25 @@ class _Build:
         if count != len(vectors.passages):
             raise OSError(f"{count} passages but {len(vectors.passages)} vectors")
         return Manifest(
-            number, self._encoder.name, self._encoder.fingerprint, dimension, self._recipe, articles, count,
+            number, self._encoder.name, self._key, dimension, self._recipe, articles, count,
             len(vectors.sentences), files,
         )  # fmt: skip
 
 
-def digest_of(passage: Passage) -> str:
-    """SHA-256, as hex, of what the encoder makes of a passage: its reading text and its sentences' places."""
-    return hashlib.sha256(f"{passage.reading}\x1f{passage.sentence_spans}".encode("utf-8", "surrogatepass")).hexdigest()
+def _file_of(source: str) -> str:
+    """The file or folder of a problem's source, without a line number."""
+    return re.sub(r":\d+$", "", source)
+
+
+def language_of(article: Article) -> str:
+    """The article's language, `und` when it is not known."""
+    return article.language.value if article.language else "und"
 
 
 def _rows(article: Article, passages: list[Passage]) -> Iterator[PassageRow]:
-    language = article.language.value if article.language else None
     title = name_keys(article.title.value) if article.title else []
     for p in passages:
-        terms = " ".join(analyze(p.reading, language))
+        terms = " ".join(analyze(p.reading, language_of(article)))
         names = " ".join([*title, *name_keys(p.reading)])
         spans = tuple((s.start, s.end) for s in p.sentences)
-        yield PassageRow(p.start, p.end, spans, digest_of(p), terms, names)
+        yield PassageRow(p.start, p.end, spans, embedding_digest(p, language_of(article)), terms, names)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.bundled_model import NAME, BundledModelMissing, bundled_digest, unpack
 
-__all__ = ["Encoder", "EncoderUnavailable", "Kind", "Progress", "TokenVectors", "load_encoder"]
+__all__ = ["Encoder", "EncoderUnavailable", "Kind", "Progress", "SpanVectors", "TokenVectors", "load_encoder"]
 
 Kind = Literal["question", "passage"]
 Progress = Callable[[int], None]
@@ -37,6 +37,14 @@ class TokenVectors(NamedTuple):
     vectors: NDArray[np.float32]
     ids: NDArray[np.int32]
     offsets: NDArray[np.int32]
+
+
+class SpanVectors(NamedTuple):
+    """What one pass over passages gives: `passages` (n, d), the `sentences` (m, d) and the `tokens` of each passage."""
+
+    passages: NDArray[np.float32]
+    sentences: list[NDArray[np.float32]]
+    tokens: list[TokenVectors]
 
 
 @runtime_checkable
@@ -70,8 +78,8 @@ class Encoder(Protocol):
 
     def encode_spans(
         self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]], progress: Progress | None = None
-    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
-        """Passage vectors (n, d), and for each text the vectors (m, d) of its `m` spans (sentences), in their order.
+    ) -> SpanVectors:
+        """Vectors of passages, of the `m` spans (sentences) of each in their order, and of its tokens, from one pass.
 
         A span is (start, end) in code points of its text. Its vector is the mean of the passage's own token outputs
         that start inside it ("late chunking", Günther et al. 2024), normalized. A span without a token (blank, or

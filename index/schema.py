@@ -44,8 +44,9 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_article ON passages (article, recipe);
 CREATE TABLE embeddings (
-  fingerprint TEXT NOT NULL, digest TEXT NOT NULL, vectors BLOB NOT NULL, PRIMARY KEY (fingerprint, digest)
-) WITHOUT ROWID;
+  fingerprint TEXT NOT NULL, digest TEXT NOT NULL, vectors BLOB NOT NULL, tokens BLOB NOT NULL
+);
+CREATE UNIQUE INDEX embeddings_by_digest ON embeddings (fingerprint, digest);
 CREATE VIRTUAL TABLE lexicon USING fts5 (
   terms, content='passages', content_rowid='id',
   tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"

@@ -83,6 +83,13 @@ class Store:
         )
         return {id_: (key, digest) for id_, key, digest in rows}
 
+    def from_sources(self, sources: Sequence[str]) -> set[str]:
+        """Ids of the current articles that were read from these files, or from within these folders."""
+        if not sources:
+            return set()
+        rows = self._db.execute("SELECT id, json_extract(facts, '$.source') FROM articles WHERE until IS NULL")
+        return {id_ for id_, source in rows if source.startswith(tuple(sources))}
+
     def discard_stage(self) -> None:
         """Drop what an interrupted build left staged; embeddings stay."""
         manifest = self.manifest()
@@ -132,12 +139,12 @@ class Store:
             found.update(digest for (digest,) in rows)
         return found
 
-    def put_embeddings(self, fingerprint: str, rows: Iterable[tuple[str, NDArray[np.float16]]]) -> None:
-        """Commit embeddings: digest and float16 vectors of shape (1 + sentences, dimension)."""
+    def put_embeddings(self, fingerprint: str, rows: Iterable[tuple[str, NDArray[np.float16], bytes]]) -> None:
+        """Commit embeddings: digest, float16 vectors of shape (1 + sentences, dimension), and a saved `TokenCode`."""
         with self._transaction():
             self._db.executemany(
-                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
-                ((fingerprint, digest, vectors.tobytes()) for digest, vectors in rows),
+                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)",
+                ((fingerprint, digest, vectors.tobytes(), tokens) for digest, vectors, tokens in rows),
             )
 
     def cut(self, recipe: str) -> set[int]:

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from index.encoder import Kind, Progress, TokenVectors
+from index.encoder import Kind, Progress, SpanVectors, TokenVectors
 from index.token_output import own_tokens, span_means, unit_rows
 
 __all__ = ["TransformerEncoder", "cast_products", "has_bfloat16"]
@@ -93,23 +93,27 @@ class TransformerEncoder:
 
     def encode_spans(
         self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]], progress: Progress | None = None
-    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
-        """Passage vectors (n, d), and for each text the vectors (m, d) of its spans; see `Encoder.encode_spans`."""
+    ) -> SpanVectors:
+        """Vectors of passages, of their spans and of their tokens, from one pass; see `Encoder.encode_spans`."""
         if len(texts) != len(spans):
             raise ValueError(f"{len(texts)} texts but spans for {len(spans)}; give one list of spans a text")
         passages = np.empty((len(texts), self.dimension), np.float32)
         sentences = [np.empty((0, self.dimension), np.float32)] * len(texts)
+        tokens: dict[int, TokenVectors] = {}
         for done in self._passes(texts, "passage", keep_tokens=True):
             for row, i in enumerate(done.indexes):
                 passages[i] = done.vectors[row]
                 kept, offsets = self._own_tokens(done.encodings[row], texts[i], "passage")
-                means = span_means(done.tokens[row][kept], offsets[:, 0], spans[i])
+                outputs = done.tokens[row][kept]
+                means = span_means(outputs, offsets[:, 0], spans[i])
+                ids = np.array(done.encodings[row].ids, np.int32)[kept]
+                tokens[i] = TokenVectors(unit_rows(outputs), ids, offsets)
                 blank = ~means.any(axis=1)
                 sentences[i] = self._after_pooling(means)
                 sentences[i][blank] = passages[i]
             if progress:
                 progress(len(done.indexes))
-        return passages, sentences
+        return SpanVectors(passages, sentences, [tokens[i] for i in range(len(texts))])
 
     def token_vectors(self, texts: Sequence[str], kind: Kind) -> list[TokenVectors]:
         """The token outputs of each text, encoded with the prompt of its kind; see `TokenVectors`."""

@@ -35,7 +35,9 @@ class BatchUnreadable(ValueError):
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    made = argparse.ArgumentParser(prog="python -m retrieval", description="Ask the archive a question, in any language.")
+    made = argparse.ArgumentParser(
+        prog="python -m retrieval", description="Ask the archive a question, in any language."
+    )
     asked = made.add_mutually_exclusive_group(required=True)
     asked.add_argument("question", nargs="?", help="the question")
     asked.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='a file of lines {"id": ..., "question": ...}')

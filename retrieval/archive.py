@@ -17,6 +17,7 @@ from pathlib import Path
 
 from index.article import Article
 from index.balance import Balance
+from index.embedding import embedding_key
 from index.encoder import Encoder
 from index.generation import Vectors
 from index.store import Visible
@@ -56,6 +57,7 @@ class Archive:
         self.home = home
         self._encoder = encoder
         self._balance = balance
+        self._key = embedding_key(encoder, balance)
         self._confidence = confidence
         self._weights = weights
         self._loaded: _Loaded | None = None
@@ -142,7 +144,9 @@ class Archive:
             manifest.encoder, signals, 0.0,
         )  # fmt: skip
 
-    def _rank(self, snapshot: Snapshot, loaded: _Loaded, question: Question, k: int) -> tuple[tuple[Citation, ...], float]:
+    def _rank(
+        self, snapshot: Snapshot, loaded: _Loaded, question: Question, k: int
+    ) -> tuple[tuple[Citation, ...], float]:
         """Up to `k` citations, best first, and the probability that they answer."""
         raw = self._encoder.encode_questions([question.text])
         vector = self._balance.center_questions(raw, [question.language])[0]
@@ -167,7 +171,7 @@ class Archive:
                 return self._loaded
             manifest.require(
                 encoder=self._encoder.name,
-                fingerprint=self._encoder.fingerprint,
+                fingerprint=self._key,
                 dimension=self._encoder.dimension,
             )
             try:

@@ -75,7 +75,9 @@ def read_queries(path: Path) -> list[Query]:
                 entry = json.loads(line)
                 queries.append(Query(str(entry["id"]), str(entry.get("language", "und")), str(entry["text"])))
     except OSError as error:
-        raise TaskUnreadable(f"{path} cannot be read ({error.strerror}); a task folder holds corpus.jsonl and queries.jsonl.") from error
+        raise TaskUnreadable(
+            f"{path} cannot be read ({error.strerror}); a task folder holds corpus.jsonl and queries.jsonl."
+        ) from error
     except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise TaskUnreadable(f'Line {number} of {path} is not a JSON object with "id" and "text".') from error
     return queries
@@ -154,7 +156,9 @@ def main(arguments: list[str] | None = None) -> int:
     made.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and, optionally, qrels.tsv")
     made.add_argument("--json", action="store_true", help="print the figures as JSON")
     made.add_argument("--limit", type=int, metavar="N", help="ask N queries only, evenly spread over the file")
-    made.add_argument("--home", metavar="DIR", help="where the task's index is kept (default: under $ISNAD_HOME or var)")
+    made.add_argument(
+        "--home", metavar="DIR", help="where the task's index is kept (default: under $ISNAD_HOME or var)"
+    )
     options = made.parse_args(arguments)
     try:
         figures = _measure(options)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Kind, Progress, TokenVectors
+from index.encoder import Kind, Progress, SpanVectors, TokenVectors
 
 __all__ = ["FakeEncoder"]
 
@@ -50,7 +50,7 @@ class FakeEncoder:
 
     def encode_spans(
         self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]], progress: Progress | None = None
-    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+    ) -> SpanVectors:
         """Passage vectors, and the mean of the words that start in each span (the passage's where there are none)."""
         if len(texts) != len(spans):
             raise ValueError(f"{len(texts)} texts but spans for {len(spans)}; give one list of spans a text")
@@ -62,7 +62,7 @@ class FakeEncoder:
             inside = [tokens.vectors[(starts >= start) & (starts < end)] for start, end in own]
             rows = [self._mean(vectors) if len(vectors) else passage for vectors in inside]
             found.append(np.array(rows, np.float32).reshape(-1, self.dimension))
-        return passages, found
+        return SpanVectors(passages, found, [self._tokens(text) for text in texts])
 
     def token_vectors(self, texts: Sequence[str], kind: Kind) -> list[TokenVectors]:
         """The words' vectors, whatever the kind."""

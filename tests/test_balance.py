@@ -13,15 +13,17 @@ ROWS = np.array([[3.0, 4.0], [1.0, 0.0]], np.float32)
 
 
 def test_the_mean_is_removed_and_rows_are_unit_again() -> None:
-    balance = Balance({}, {"ar": np.array([3.0, 0.0], np.float32), "en": np.array([0.0, 1.0], np.float32)})
+    balance = Balance({"passage": {"ar": np.array([3.0, 0.0], np.float32), "en": np.array([0.0, 1.0], np.float32)}})
     np.testing.assert_allclose(
         balance.center_passages(ROWS, ["ar", "en"]), [[0.0, 1.0], [1 / np.sqrt(2), -1 / np.sqrt(2)]], atol=1e-6
     )
 
 
 def test_a_language_without_a_mean_gets_the_mean_over_languages() -> None:
-    balance = Balance({}, {"ar": np.array([2.0, 0.0], np.float32), "en": np.array([0.0, 2.0], np.float32)})
-    np.testing.assert_allclose(balance.center_passages(ROWS[:1], ["sw"]), [[2 / np.sqrt(13), 3 / np.sqrt(13)]], atol=1e-6)
+    balance = Balance({"passage": {"ar": np.array([2.0, 0.0], np.float32), "en": np.array([0.0, 2.0], np.float32)}})
+    np.testing.assert_allclose(
+        balance.center_passages(ROWS[:1], ["sw"]), [[2 / np.sqrt(13), 3 / np.sqrt(13)]], atol=1e-6
+    )
 
 
 def test_without_means_vectors_are_only_normalised() -> None:
@@ -29,7 +31,7 @@ def test_without_means_vectors_are_only_normalised() -> None:
 
 
 def test_a_vector_equal_to_its_mean_becomes_zero_not_nan() -> None:
-    balance = Balance({"en": ROWS[1]}, {})
+    balance = Balance({"question": {"en": ROWS[1]}})
     assert np.isfinite(balance.center_questions(ROWS[1:], ["en"])).all()
 
 

@@ -271,3 +271,12 @@ def test_a_full_disk_is_one_sentence_and_the_index_stays(
     assert "index.build.BuildFailed: The build in" in errors
     assert texts(tmp_path) == {a.id: a.text for a in ARTICLES}
     assert ask(tmp_path)("harbour cranes")[0] == "harbour-cranes"
+
+
+def test_articles_of_an_unreadable_file_or_line_are_not_taken_for_withdrawn(tmp_path: Path) -> None:
+    read = [replace(a, source=f"corpus/news.jsonl:{n}") for n, a in enumerate(ARTICLES[:3], start=1)]
+    others = [replace(a, source=f"corpus/{a.id}.txt") for a in ARTICLES[3:]]
+    run(tmp_path, [*read, *others])
+    report = run(tmp_path, [Problem("corpus/news.jsonl:2", None, "Line 2 is not JSON."), read[0], others[0]])
+    assert (report.kept, report.removed, report.unchanged) == (2, 2, 2)
+    assert set(texts(tmp_path)) == {a.id for a in [*read, others[0]]}

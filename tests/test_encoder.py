@@ -236,7 +236,7 @@ def test_span_vectors_are_means_of_the_passages_own_token_outputs(
     text = " ".join(sentences)
     starts = np.cumsum([0] + [len(s) + 1 for s in sentences])[:-1]
     spans = [(int(a), int(a) + len(s)) for a, s in zip(starts, sentences, strict=True)]
-    passages, found = exact.encode_spans([text], [spans])
+    passages, found, _ = exact.encode_spans([text], [spans])
     # by hand: the sentences' token counts say where each one's outputs stand, after <s>, ▁passage and the colon
     plain = SentenceTransformer(str(bundled_directory), device="cpu", local_files_only=True)
     outputs: Any = plain.encode([f"passage: {text}"], prompt="", output_value="token_embeddings")
@@ -253,7 +253,7 @@ def test_span_vectors_are_means_of_the_passages_own_token_outputs(
 def test_a_span_without_a_token_gets_its_passages_vector(tiny_directory: Path) -> None:
     encoder = load_transformer_encoder(tiny_directory, "tiny", bfloat16=False)
     long = "river " * 60
-    passages, found = encoder.encode_spans(["river dam", long, ""], [[(0, 5), (3, 3)], [(0, 5), (300, 359)], []])
+    passages, found, _ = encoder.encode_spans(["river dam", long, ""], [[(0, 5), (3, 3)], [(0, 5), (300, 359)], []])
     assert found[0][1].tolist() == passages[0].tolist()
     assert found[1][1].tolist() == passages[1].tolist()
     assert np.abs(found[0][0] - passages[0]).max() > 1e-3
@@ -403,7 +403,7 @@ def test_the_fake_is_an_encoder_whose_spans_are_means_of_its_words() -> None:
     fake = FakeEncoder()
     assert isinstance(fake, Encoder)
     text = "the dam broke. the river rose"
-    passages, spans = fake.encode_spans([text], [[(0, 14), (15, 29)]])
+    passages, spans, _ = fake.encode_spans([text], [[(0, 14), (15, 29)]])
     assert cosines(spans[0][1:], fake.encode_passages(["the river rose"]))[0] == pytest.approx(1, abs=1e-6)
     assert cosines(passages, fake.encode_questions([text]))[0] == pytest.approx(1, abs=1e-6)
     assert fake.encode_questions(["dam"])[0] @ spans[0][0] > fake.encode_questions(["dam"])[0] @ spans[0][1]

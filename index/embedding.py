@@ -1,0 +1,54 @@
+"""Embedding passages: what the encoder makes of them, in the form that is stored, and the key it is found under.
+
+One pass of the encoder gives a passage's vector, its sentences' and its tokens'. Vectors are stored as they are; token
+vectors are centred by language and compressed. Nothing here reads or writes a store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.balance import Balance
+from index.encoder import Encoder
+from index.passage import Passage
+from index.token_code import TokenCode
+
+__all__ = ["Embedded", "embed", "embedding_digest", "embedding_key"]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """One passage's stored form: `vectors` float16 of shape (1 + sentences, dimension), its own first; `tokens` coded."""
+
+    digest: str
+    vectors: NDArray[np.float16]
+    tokens: bytes
+
+
+def embedding_key(encoder: Encoder, balance: Balance) -> str:
+    """What decides whether stored embeddings may be used with this encoder and these means; hex."""
+    return hashlib.sha256(f"{encoder.fingerprint}|{balance.digest}".encode()).hexdigest()
+
+
+def embedding_digest(passage: Passage, language: str) -> str:
+    """SHA-256, as hex, of all that a passage's embedding depends on beside the key."""
+    whole = f"{language}\x1f{passage.sentence_spans}\x1f{passage.reading}"
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def embed(encoder: Encoder, balance: Balance, passages: Sequence[tuple[Passage, str]]) -> list[Embedded]:
+    """Embed passages, each with its article's language, in one call of the encoder; in the order given."""
+    found = encoder.encode_spans([p.reading for p, _ in passages], [p.sentence_spans for p, _ in passages])
+    made = []
+    for at, (passage, language) in enumerate(passages):
+        tokens = found.tokens[at]
+        centred = balance.center_tokens(tokens.vectors, language, "passage")
+        code = TokenCode.of(centred, tokens.offsets, tuple(passage.sentence_spans))
+        vectors = np.concatenate([found.passages[at : at + 1], found.sentences[at]]).astype(np.float16)
+        made.append(Embedded(embedding_digest(passage, language), vectors, code.to_bytes()))
+    return made
