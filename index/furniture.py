@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from index.furniture_phrases import BETWEEN, BUTTON, COOKIE, SKIP, TO_READER
 from index.page_line import PageLine, Phrases, count_words, page_line, phrases_for
 from index.reading import ReadingView, read
 
@@ -19,17 +20,6 @@ _LINE = re.compile(r"[^\n]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 _QUOTED = tuple("\"'“‘«„「『")
-_COOKIE = re.compile("cookie|كوكي|تعريف الارتباط|çerez|עוגיות|कुकी")
-# A longer notice speaks to the reader; a sentence about cookies need not.
-_TO_READER = re.compile(
-    r"\byour?\b|experience|\bsites?\b|\bagree|تجرب|موقع|توافق|\b[вВ]аш|\bвам|\bвы\b|сайт|досвід|deneyim|site|\bvous|votre|"
-    "expérience|experiencia|sitio|navega|ihre|ihnen|seite|website|سايت|شما|חווי|אתר|您|你|网站|網站|अनुभव|आप|वेबसाइट"
-)
-_BUTTON = re.compile(
-    "(?:موافق|قبول|اوافق|حسنا|accept|accept all|agree|ok|okay|got it|принять|согласен|понятно|хорошо|прийняти|"
-    "kabul et|tamam|accepter|j'accepte|aceptar|acepto|akzeptieren|zustimmen|einverstanden|مي پذيرم|باشه|"
-    r"אישור|אני מסכים|同意|接受|确定|स्वीकार करें|ठीक है)\Z"
-)
 _WITH_SITE = re.compile(r"\s*[|•·–—-]\s*\S")
 _HEAD_LINES = 8
 
@@ -69,9 +59,11 @@ def _by_its_words(line: PageLine, phrases: Phrases, number: int) -> bool:
         if (not rest and " " in phrase) or (line.is_titled(rest) and line.words <= 8 and not line.ends):
             return True
     for kind in ("whole", "share"):
-        if kind in line.found and not _other_words(line.found[kind][1], phrases):
+        if kind in line.found and not _other_words(line.found[kind][1], phrases.networks | BETWEEN):
             return True
-    if line.words <= 20 and _has_letters(line.said) and not _other_words(line.said, phrases):
+    if number < _HEAD_LINES // 2 and line.words <= 6 and not line.ends and SKIP.search(line.said):
+        return True
+    if not line.ends and line.words <= 20 and _has_letters(line.said) and not _other_words(line.said, phrases.networks):
         return True
     return _is_copyright(line, phrases)
 
@@ -100,30 +92,29 @@ def _is_form(line: PageLine, number: int) -> bool:
 def _is_copyright(line: PageLine, phrases: Phrases) -> bool:
     if line.said.startswith(("©", "(c)", "copyright")):
         return line.words <= 25 and bool(re.match(r"[©(]|\w+\W{0,4}[©\d]", line.said))
-    if not 2 <= line.words <= 14 or line.text.startswith(_QUOTED):
-        return False
-    return any(phrase in line.said for phrase in phrases.rights)
+    return line.words <= 14 and bool(phrases.rights.search(line.said)) and not line.text.startswith(_QUOTED)
 
 
 def _has_letters(text: str) -> bool:
     return bool(_LETTER.search(text))
 
 
-def _other_words(said: str, phrases: Phrases) -> bool:
-    """Whether there are words other than names of networks."""
-    return any(word not in phrases.networks for word in _WORD.findall(said))
+def _other_words(said: str, known: frozenset[str]) -> bool:
+    """Whether there are words that are not in a set."""
+    return any(word not in known for word in _WORD.findall(said))
 
 
 def _mark_consent(lines: list[PageLine]) -> None:
     """Cookie notices and sign-ups: at the page's head or tail, beside furniture, or before a button."""
     for number, line in enumerate(lines):
-        if "consent" not in line.found or line.text.startswith(_QUOTED):
+        cookies = line.words <= 45 and bool(COOKIE.search(line.said))
+        button = bool(BUTTON.search(line.said))
+        if line.text.startswith(_QUOTED) or not ("consent" in line.found or (cookies and button)):
             continue
-        cookies = bool(_COOKIE.search(line.said))
         edge = number < _HEAD_LINES // 2 or number >= len(lines) - _HEAD_LINES // 2
         beside = any(other.furniture for other in lines[max(0, number - 1) : number + 2])
-        notice = line.words <= 45 if cookies and _TO_READER.search(line.said) else line.words <= 16
-        if notice and (edge or beside or _BUTTON.search(line.said)):
+        notice = line.words <= 45 if cookies and TO_READER.search(line.said) else line.words <= 16
+        if notice and (edge or beside or button):
             line.furniture = True
 
 

@@ -6,7 +6,9 @@ table a phrase is in decides how much more it takes along: nothing, a few words,
 
 from __future__ import annotations
 
-__all__ = ["NETWORKS", "TABLES"]
+import re
+
+__all__ = ["BETWEEN", "BUTTON", "COOKIE", "NETWORKS", "SKIP", "TABLES", "TO_READER"]
 
 # Lines that are furniture as a whole, a number or a name of a site apart.
 _WHOLE = {
@@ -42,7 +44,7 @@ _LINKS = {
 
 # How a cookie notice or a request to sign up begins. Furniture only at the page's head or tail, or before a button.
 _CONSENT = {
-    "ar": "نحن نستخدم ملفات تعريف الارتباط|نستخدم ملفات تعريف الارتباط|يستخدم هذا الموقع ملفات تعريف الارتباط|هذا الموقع يستخدم ملفات تعريف الارتباط|يستخدم موقعنا ملفات|نستخدم الكوكيز|اشترك في نشرتنا|اشترك في النشرة|اشترك بالنشرة|النشرة البريدية|انضم الى نشرتنا|تابعنا على|تابعونا على|اشترك في قناتنا|حمل تطبيق|حمل التطبيق|سجل بريدك|ادخل بريدك|فعل الاشعارات",  # noqa: E501
+    "ar": "نحن نستخدم ملفات تعريف الارتباط|هذا الموقع يستخدم الكوكيز|نستخدم ملفات الكوكيز|نستعمل ملفات تعريف الارتباط|نستخدم ملفات تعريف الارتباط|يستخدم هذا الموقع ملفات تعريف الارتباط|هذا الموقع يستخدم ملفات تعريف الارتباط|يستخدم موقعنا ملفات|نستخدم الكوكيز|اشترك في نشرتنا|اشترك في النشرة|اشترك بالنشرة|النشرة البريدية|انضم الى نشرتنا|تابعنا على|تابعونا على|اشترك في قناتنا|حمل تطبيق|حمل التطبيق|سجل بريدك|ادخل بريدك|فعل الاشعارات",  # noqa: E501
     "en": "we use cookies|this site uses cookies|this website uses cookies|our site uses cookies|our website uses cookies|we and our partners use|by continuing to use this site|by continuing to browse|by clicking accept|by using this site|cookie notice|cookie settings|manage cookies|subscribe to our|subscribe to the newsletter|sign up for our|sign up to our|sign up for the|get our newsletter|join our newsletter|get the latest news|follow us on|like us on|download our app|download the app|enter your email",  # noqa: E501
     "ru": "мы используем файлы cookie|мы используем cookie|этот сайт использует|наш сайт использует|сайт использует файлы cookie|на сайте используются файлы cookie|продолжая пользоваться сайтом|продолжая использовать сайт|продолжая просмотр|подпишитесь на нашу|подпишитесь на наш|подписывайтесь на наш|подписывайтесь на нас|подпишись на|следите за нами в|читайте нас в|введите ваш e-mail|введите ваш email|подписка на рассылку",  # noqa: E501
     "uk": "ми використовуємо файли cookie|ми використовуємо cookie|цей сайт використовує|наш сайт використовує|продовжуючи користуватися|підпишіться на наш|підписуйтесь на наш|підписуйтеся на наш|стежте за нами|читайте нас у",  # noqa: E501
@@ -58,7 +60,7 @@ _CONSENT = {
 
 # Comment and correction forms: what begins them. At the page's tail everything short below belongs to the form.
 _FORM = {
-    "ar": "اترك رد|اترك ردا|اترك تعليق|اترك تعليقا|اضف تعليق|اضف تعليقا|اكتب تعليق|اكتب تعليقا|التعليقات|تعليقات|لا توجد تعليقات|لا يوجد تعليقات|لن يتم نشر عنوان بريدك|لن يتم نشر بريدك|الحقول الالزامية|الحقول المطلوبة|احفظ اسمي|ارسال التعليق|الغاء الرد|اذا كنت تعتقد ان المقال|هل وجدت خطا|ابلغ عن خطا|ارسل تصحيح",  # noqa: E501
+    "ar": "اترك رد|اترك ردا|اترك تعليق|اترك تعليقا|اضف تعليق|اضف تعليقا|اكتب تعليق|اكتب تعليقا|التعليقات|تعليقات|لا توجد تعليقات|لا يوجد تعليقات|لن يتم نشر عنوان بريدك|لن يتم نشر بريدك|لن ينشر بريدك|لن ينشر عنوان بريدك|لن يظهر بريدك|بريدك الالكتروني لن|الحقول الالزامية|الحقول المطلوبة|احفظ اسمي|ارسال التعليق|الغاء الرد|اذا كنت تعتقد ان المقال|هل وجدت خطا|ابلغ عن خطا|ارسل تصحيح",  # noqa: E501
     "en": "leave a reply|leave a comment|leave your comment|post a comment|post comment|add a comment|write a comment|join the conversation|join the discussion|comments|no comments|your email address will not be published|your email will not be published|required fields are marked|save my name, email|cancel reply|notify me of|if you believe this article contains|if you think this article contains|report an error|report a correction|spotted a mistake|spotted an error|found a mistake|suggest a correction",  # noqa: E501
     "ru": "оставить комментарий|оставьте комментарий|добавить комментарий|написать комментарий|комментарии|комментариев нет|нет комментариев|ваш адрес email не будет опубликован|ваш e-mail не будет опубликован|обязательные поля помечены|сохранить моё имя|сохранить мое имя|отменить ответ|нашли ошибку|нашли опечатку|заметили ошибку|сообщить об ошибке",  # noqa: E501
     "uk": "залишити коментар|залиште коментар|додати коментар|написати коментар|коментарі|коментарів немає|ваша e-mail адреса не|ваша електронна адреса не|обов'язкові поля|зберегти моє ім'я|помітили помилку|знайшли помилку",  # noqa: E501
@@ -73,7 +75,7 @@ _FORM = {
 }
 
 _SHARE = {
-    "ar": "شارك هذه المقالة|شارك هذا المقال|شارك المقال|شارك المقالة|شارك الخبر|شارك هذا الخبر|شارك على|شاركها|شارك|مشاركة|مشاركة الخبر|مشاركة على|ارسل الى صديق|شارك الموضوع",  # noqa: E501
+    "ar": "شارك هذه المقالة|شارك هذا المقال|شارك المقال|شارك المقالة|شارك الخبر|شارك هذا الخبر|شارك على|شاركها|شارك هذا الموضوع|شاركه|شاركوا|شارك|مشاركة|مشاركة الخبر|مشاركة على|ارسل الى صديق|شارك الموضوع",  # noqa: E501
     "en": "share|share this|share this article|share this story|share this post|share this page|share on|share via|share with|tweet|tweet this|pin it|email this|send to a friend|shares",  # noqa: E501
     "ru": "поделиться|поделиться новостью|поделиться статьёй|поделиться статьей|поделиться в|поделитесь|поделитесь новостью|поделись|рассказать друзьям|отправить другу",  # noqa: E501
     "uk": "поділитися|поділитись|поділитися новиною|поділитися статтею|поділіться|поширити",
@@ -134,10 +136,12 @@ _SOURCE = {
     "hi": "स्रोत|सोर्स",
 }
 
+# Words of button rows: a line of nothing else is one.
 NETWORKS = (
     "facebook|twitter|x|instagram|telegram|whatsapp|youtube|linkedin|pinterest|reddit|tiktok|email|e-mail|viber|vk|rss|messenger|"
     "tumblr|threads|bluesky|mastodon|snapchat|skype|line|weibo|wechat|google news|ok|print|copy|link|"
     "فيسبوك|فيس بوك|تويتر|اكس|انستغرام|انستجرام|تلغرام|تيليجرام|تليغرام|واتساب|واتس اب|يوتيوب|لينكدان|ماسنجر|بريد الكتروني|البريد الالكتروني|طباعة|"  # noqa: E501
+    "تيليغرام|تلجرام|لينكد ان|سناب شات|ثريدز|تيك توك|حفظ|نسخ الرابط|رابط|الخط|حجم الخط|ا|استمع|"
     "фейсбук|твиттер|телеграм|вконтакте|одноклассники|ватсап|вацап|فیس بوک|توییتر|تلگرام|واتس اپ|ایمیل|اینستاگرام|"
     "פייסבוק|טוויטר|ווטסאפ|וואטסאפ|טלגרם|微信|微博|脸书|推特|臉書|电子邮件|फेसबुक|ट्विटर|व्हाट्सएप|व्हाट्सऐप|टेलीग्राम|ईमेल"
 )
@@ -152,3 +156,21 @@ TABLES = {
     "byline": _BYLINE,
     "source": _SOURCE,
 }
+
+COOKIE = re.compile("cookie|كوكي|تعريف الارتباط|çerez|עוגיות|कुकी")
+# A longer notice speaks to the reader; a sentence about cookies need not.
+TO_READER = re.compile(
+    r"\byour?\b|experience|\bsites?\b|\bagree|تجرب|موقع|توافق|\b[вВ]аш|\bвам|\bвы\b|сайт|досвід|deneyim|site|\bvous|votre|"
+    "expérience|experiencia|sitio|navega|ihre|ihnen|seite|website|سايت|شما|חווי|אתר|您|你|网站|網站|अनुभव|आप|वेबसाइट"
+)
+BUTTON = re.compile(
+    "(?:موافق|قبول|اوافق|حسنا|accept|accept all|agree|ok|okay|got it|принять|согласен|понятно|хорошо|прийняти|"
+    "kabul et|tamam|accepter|j'accepte|aceptar|acepto|akzeptieren|zustimmen|einverstanden|مي پذيرم|باشه|"
+    r"אישור|אני מסכים|同意|接受|确定|स्वीकार करें|ठीक है)\Z"
+)
+# The rest is compared with folded lines as it stands (ى is ي there).
+SKIP = re.compile(
+    "ال[يى] المحتوي|(?:to|to main|to the) content|к содерж|к контент|до вмісту|içeriğe|au contenu|al contenido|zum inhalt|"  # noqa: E501
+    "به محتوا|לתוכן|主要内容|主要內容|सामग्री पर"
+)
+BETWEEN = frozenset(re.findall(r"\w+", "علي عبر الي في مع on via to with в на у sur en auf per در 到 至"))

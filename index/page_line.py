@@ -53,7 +53,8 @@ class Phrases:
             for phrase in sorted(said, key=lambda p: (-len(p), p)):
                 self._by_start.setdefault(phrase[:2], []).append((phrase, kind))
         self.networks = frozenset(w for name in furniture_phrases.NETWORKS.split("|") for w in _folded(name).split())
-        self.rights = tuple(p for found in self._by_start.values() for p, kind in found if kind == "rights")
+        rights = [re.escape(p) for found in self._by_start.values() for p, kind in found if kind == "rights"]
+        self.rights = re.compile("|".join(rights))
 
     def begin(self, said: str) -> dict[str, Found]:
         """For each kind, the longest phrase that a line begins with."""

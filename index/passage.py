@@ -127,22 +127,30 @@ def _pieces(
     return done
 
 
-def _cut(view: ReadingView, sentence: Sentence, size: int) -> Iterator[tuple[int, int]]:
+def _cut(view: ReadingView, piece: Sentence, size: int) -> list[tuple[int, int]]:
     """Parts of a piece of the reading text, of about `size` tokens by its own rate of tokens to characters, trimmed."""
-    start, end = sentence.start, sentence.end
-    characters = max(1, min(end - start - 1, (end - start) * size * 9 // (sentence.tokens * 10)))
+    length = piece.end - piece.start
+    characters = max(1, min(length - 1, length * size * 9 // (piece.tokens * 10)))
+    while True:
+        parts = list(_parts(view, piece, characters))
+        if len(parts) > 1 or characters == 1:
+            return parts
+        characters = max(1, characters // 4)
+
+
+def _parts(view: ReadingView, piece: Sentence, characters: int) -> Iterator[tuple[int, int]]:
     splitter = RecursiveCharacterTextSplitter(
         _CLAUSES, keep_separator="end", is_separator_regex=True, chunk_size=characters, chunk_overlap=0,
         strip_whitespace=False,
     )  # fmt: skip
-    at = first = start
-    for part in splitter.split_text(view.text[start:end]):
+    at = first = piece.start
+    for part in splitter.split_text(view.text[piece.start : piece.end]):
         at += len(part)
         # subtle: one character of the original may read as several, and is never torn apart.
-        if at < end and view.to_original(at - 1, at)[1] > view.to_original(at, at + 1)[0]:
+        if at < piece.end and view.to_original(at - 1, at)[1] > view.to_original(at, at + 1)[0]:
             continue
-        piece = view.text[first:at]
-        low, high = first + len(piece) - len(piece.lstrip()), first + len(piece.rstrip())
+        text = view.text[first:at]
+        low, high = first + len(text) - len(text.lstrip()), first + len(text.rstrip())
         if low < high:
             yield low, high
         first = at

@@ -22,7 +22,8 @@ Span = tuple[int, int]
 _LINE = re.compile(r"[^\n]+")
 _CLOSE = "\"'”’″»)\\]}›」』】）〉》“«"
 _OPEN = "\"'“‘«(\\[{„‚‹「『【（〈《¿¡"
-_END = re.compile(rf"(?P<mark>[.!?…؟؛。！？．।॥۔‼⁇⁈⁉]+)(?P<close>[{_CLOSE}]*(?:\[\d{{1,3}}\])*)")
+# French sets a space before ? ! and »; the notes of an encyclopaedia stand behind the full stop.
+_END = re.compile(rf"(?P<mark>[.!?…؟؛。！？．।॥۔‼⁇⁈⁉]+)(?P<close>[{_CLOSE}]*(?: »(?!\S))?(?:\[\d{{1,3}}\])*)")
 _NEXT = re.compile(rf"(?P<space>\s*)(?:[—–-]\s+)?[{_OPEN}]*")
 _FULL = frozenset("؟。！？．।॥۔")
 _WORDS = re.compile(r"[^\W_]")

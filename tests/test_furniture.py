@@ -185,6 +185,20 @@ Von dort sind es noch drei Kilometer bis zum Hafen.
 }
 
 
+PAGES["ar, other wording"] = """
+~تخطَّ إلى المحتوى الرئيسي
+~نشرة الميناء › أخبار › محلي
+الميناء: سوق جديد للسمك بعد انتظار
+~الخط:  أ-  أ+   طباعة   استمع
+افتتحت البلدية السوق صباح اليوم، وحضر الافتتاح عشرات الصيادين من القرى المجاورة.
+~شاركها على:  Facebook  Twitter  WhatsApp
+~أضف تعليقاً
+~بريدك الإلكتروني لن يظهر للعموم.
+~الاسم:    البريد:    الموقع:
+~هذا الموقع يستخدم الكوكيز ليقدم لك تجربة أفضل. أوافق
+"""
+
+
 def page(marked: str) -> tuple[str, list[str]]:
     lines = marked.strip("\n").split("\n")
     return "\n\n".join(line.lstrip("~") for line in lines), [line[1:] for line in lines if line.startswith("~")]
