@@ -32,7 +32,8 @@ _REFUSALS = (
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(
-        prog="python -m index", description="Build the index from a corpus, or refresh it: only what changed is embedded."
+        prog="python -m index",
+        description="Build the index from a corpus, or refresh it: only what changed is embedded.",
     )
     made.add_argument("command", nargs="?", choices=["build"], default="build", help="what to do (default: build)")
     made.add_argument(

@@ -15,7 +15,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 from index.stemmer import is_stop_word, stems, surface
 

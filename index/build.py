@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-
 from index.analyzer import analyze
 from index.article import Article
 from index.balance import Balance

@@ -23,7 +23,7 @@ __all__ = ["Embedded", "embed", "embedding_digest", "embedding_key"]
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """One passage's stored form: `vectors` float16 of shape (1 + sentences, dimension), its own first; `tokens` coded."""
+    """One passage's stored form: `vectors` float16, (1 + sentences, dimension), its own first; `tokens` coded."""
 
     digest: str
     vectors: NDArray[np.float16]

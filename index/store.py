@@ -120,7 +120,8 @@ class Store:
     def _insert_article(self, article: Article, since: int) -> int:
         facts = {k: v for k, v in asdict(article).items() if k not in ("id", "text")}
         row = self._db.execute(
-            "INSERT INTO articles (id, digest, since, text, facts, language, published_on) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles (id, digest, since, text, facts, language, published_on) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             (article.id, article.digest, since, article.text, json.dumps(facts, ensure_ascii=False),
              article.language.value if article.language else "und",
              article.published_on.value if article.published_on else None),

@@ -50,7 +50,7 @@ class TokenCode:
         codes = (np.clip(steps, -8, 7) + 8).astype(np.uint8)
         packed = codes[:, 0::2] | (codes[:, 1::2] << 4)
         head = np.array([len(self.starts), *self.starts], "<u2")
-        return head.tobytes() + packed.reshape(tokens * dimension // 2).tobytes()
+        return bytes(head.tobytes()) + bytes(packed.reshape(tokens * dimension // 2).tobytes())
 
     @classmethod
     def from_bytes(cls, saved: bytes, dimension: int) -> TokenCode:

@@ -25,7 +25,8 @@ from retrieval.question import QuestionRefused
 from retrieval.terminal import print_answer
 
 _REFUSALS = (
-    EncoderUnavailable, IndexMissing, IndexMismatch, IndexFormatError, IndexUnreadable, SettingsInvalid, QuestionRefused,
+    EncoderUnavailable, IndexMissing, IndexMismatch, IndexFormatError, IndexUnreadable, SettingsInvalid,
+    QuestionRefused,
 )  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run_batch(archive: Archive, questions: list[tuple[Any, str]], k: int) -> int:
-    """Answer every question in order, one JSON line each; one that is refused gets an `error` and never stops the rest."""
+    """Answer every question in order, a JSON line each; one that is refused gets an `error` and stops nothing."""
     refused = False
     for id_, question in questions:
         try:
@@ -96,7 +97,7 @@ def _read_batch(path: Path) -> Iterator[tuple[Any, str]]:
             id_, question = entry["id"], entry["question"]
         except (json.JSONDecodeError, KeyError, TypeError) as error:
             raise BatchUnreadable(
-                f'Line {number} of {path} is not a JSON object with "id" and "question". Mend the line and run it again.'
+                f'Line {number} of {path} is not a JSON object with "id" and "question". Mend it and run again.'
             ) from error
         if not isinstance(question, str):
             raise BatchUnreadable(f'Line {number} of {path}: "question" is not text.')

@@ -27,6 +27,7 @@ from retrieval.citation import cite
 from retrieval.confidence import Confidence, features
 from retrieval.fusion import WEIGHTS, fuse, order
 from retrieval.question import Question, QuestionRefused, read_question
+from retrieval.rerank import QuestionTokens, rerank
 from retrieval.signal import gather
 from retrieval.snapshot import Outline, Snapshot
 
@@ -152,10 +153,14 @@ class Archive:
         vector = self._balance.center_questions(raw, [question.language])[0]
         off = frozenset(name for name, weight in self._weights.items() if not weight)
         candidates = gather(snapshot, loaded.vectors, question, vector, depth=max(_DEPTH, k), off=off)
+        if not candidates.passages:
+            return (), 0.0
+        first = order(fuse(candidates.signals, self._weights)[0])
+        if self._weights.get("late"):
+            tokens = QuestionTokens.of(self._encoder, self._balance, question.text, question.language)
+            candidates = rerank(snapshot, candidates, first, tokens)
         scores, parts = fuse(candidates.signals, self._weights)
         ranking = order(scores)
-        if not ranking:
-            return (), 0.0
         articles = snapshot.articles(sorted({p.article for p in candidates.passages}))
         top = articles[candidates.passages[ranking[0]].article].language
         probability = self._confidence.answers(

@@ -62,7 +62,7 @@ def locate(article: Article, parameters: Mapping[str, str]) -> tuple[Span | None
     if check:
         return None, "The article has changed since this link was made, and the quote no longer stands in it as it did."
     return None, (
-        f"The link points to characters {start:,} to {end:,} and the article has {length:,}; here it is without a quote."
+        f"The link points to characters {start:,} to {end:,} and the article has {length:,}: here it is, without."
     )
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.article import Article, Stated
 from index.name import name_keys, skeletons, words
 from index.reading import read
@@ -24,7 +27,7 @@ _NAME_IN_SENTENCE = 0.15
 
 
 def cite(
-    candidates: Candidates, ranking: Sequence[int], scores: Sequence[float], parts: Mapping[str, Sequence[float]],
+    candidates: Candidates, ranking: Sequence[int], scores: Sequence[float], parts: Mapping[str, NDArray[np.float64]],
     articles: Mapping[int, Article], k: int,
 ) -> tuple[Citation, ...]:  # fmt: skip
     """The first `k` distinct passages of a ranking (positions in `candidates`, best first) as citations."""
@@ -43,7 +46,8 @@ def cite(
     return tuple(
         _citation(
             number, candidates, at, articles[candidates.passages[at].article], float(scores[at]),
-            {name: round(float(values[at]), 4) for name, values in parts.items()}, tuple(dict.fromkeys(others.get(same, ()))),
+            {name: round(float(values[at]), 4) for name, values in parts.items()},
+            tuple(dict.fromkeys(others.get(same, ()))),
         )
         for number, (same, at) in enumerate(chosen.items(), start=1)
     )  # fmt: skip

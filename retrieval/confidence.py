@@ -43,7 +43,7 @@ def features(candidates: Candidates, ranking: list[int]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """The fitted model: an intercept and a coefficient a feature, for same-language and other pairs, and a threshold."""
+    """The fitted model: an intercept and a coefficient a feature, by kind of language pair, and a threshold."""
 
     coefficients: Mapping[str, Mapping[str, float]]
     threshold: float = 0.5

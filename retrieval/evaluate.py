@@ -1,8 +1,8 @@
 """`python -m retrieval.evaluate DIR`: measure the whole retriever on a folder of corpus, queries and qrels.
 
-The corpus is built and asked through the same code as any archive: every query is one `Archive.ask`. Ranking figures are
-taken over queries that have qrels, from the citations or, where the answer was withheld, from the nearest misses; so
-they measure the ranking, and the `not_found` figures measure the withholding, apart. A query without qrels has no
+The corpus is built and asked through the same code as any archive: every query is one `Archive.ask`. Ranking figures
+are taken over queries that have qrels, from the citations or, where the answer was withheld, from the nearest misses;
+so they measure the ranking, and the `not_found` figures measure the withholding, apart. A query without qrels has no
 answer in that corpus. Metrics are ir_measures' (MacAvaney, Macdonald & Ounis 2022).
 
 Exit codes: 0 measured, 2 not measured.
@@ -68,10 +68,10 @@ class Outcome:
 
 def read_queries(path: Path) -> list[Query]:
     """Read `queries.jsonl`: lines with `id`, `text` and optionally `language`. Raises `TaskUnreadable`."""
-    queries = []
+    queries: list[Query] = []
     try:
         with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
+            for line in lines:
                 entry = json.loads(line)
                 queries.append(Query(str(entry["id"]), str(entry.get("language", "und")), str(entry["text"])))
     except OSError as error:
@@ -79,7 +79,7 @@ def read_queries(path: Path) -> list[Query]:
             f"{path} cannot be read ({error.strerror}); a task folder holds corpus.jsonl and queries.jsonl."
         ) from error
     except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
-        raise TaskUnreadable(f'Line {number} of {path} is not a JSON object with "id" and "text".') from error
+        raise TaskUnreadable(f'Line {len(queries) + 1} of {path} is not a JSON object with "id" and "text".') from error
     return queries
 
 

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 __all__ = ["SPREAD", "WEIGHTS", "fuse", "order"]
 
-SPREAD: Mapping[str, float] = {"sentence": 0.1, "lexical": 0.1, "names": 0.5}
+SPREAD: Mapping[str, float] = {"sentence": 0.1, "late": 0.05, "lexical": 0.1, "names": 0.5}
 """The scale of each signal: about its standard deviation among the candidates of a question, on the dev tasks."""
 
-WEIGHTS: Mapping[str, float] = {"sentence": 1.0, "lexical": 0.5, "names": 0.75}
+WEIGHTS: Mapping[str, float] = {"sentence": 0.3, "late": 1.0, "lexical": 0.5, "names": 0.75}
 """What one spread of each signal is worth against one spread of another."""
 
 

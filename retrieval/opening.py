@@ -11,7 +11,7 @@ __all__ = ["open_archive"]
 
 
 def open_archive(settings: Settings) -> Archive:
-    """The archive in `settings.home`, with the encoder and signals that the settings name. Raises what opening raises."""
+    """The archive in `settings.home`, with the encoder and signals that they name. Raises what opening raises."""
     encoder = load_encoder(settings.model, settings.cache)
     weights = {name: 0.0 if name in settings.off else weight for name, weight in WEIGHTS.items()}
     return Archive.open(settings.home, encoder, weights=weights)

@@ -9,8 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 
 import regex
-from index.analyzer import analyze
 
+from index.analyzer import analyze
 from index.language import identify
 from index.name import skeletons, words
 

@@ -2,6 +2,7 @@
 
 - `sentence`: the best cosine of the question with one of the passage's sentences, language means removed.
 - `lexical`: BM25 of the question's terms, as a share of what a passage holding them all could get (0 to 1).
+- `late`: late interaction of the question's tokens with the passage's, measured later by `retrieval.rerank`.
 - `names`: the share of the question's names that the passage or its article's title holds, each weighted by its rarity
   squared (0 to 1): "Russia" is everywhere, the rare name must decide.
 
@@ -60,12 +61,11 @@ class NameWeights:
 class Candidates:
     """Passages that may answer, by ascending id, and their signals: float arrays of the same length.
 
-    `best` is the position of each passage's best sentence, and `sentences` the cosines of all its sentences.
+    `sentences` holds, for each passage, how well each of its sentences fits, -1 to 1, higher is better.
     """
 
     passages: tuple[PassageRecord, ...]
     signals: Mapping[str, NDArray[np.float64]]
-    best: NDArray[np.int64]
     sentences: tuple[Floats, ...]
     names: NameWeights
 
@@ -76,7 +76,8 @@ def rarity(held: int, total: int) -> float:
 
 
 def gather(
-    snapshot: Snapshot, vectors: Vectors, question: Question, vector: Floats, *, depth: int, off: frozenset[str] = frozenset()
+    snapshot: Snapshot, vectors: Vectors, question: Question, vector: Floats, *, depth: int,
+    off: frozenset[str] = frozenset(),
 ) -> Candidates:  # fmt: skip
     """Collect up to about three times `depth` candidates, from vectors, terms and names, and measure every signal.
 
@@ -99,8 +100,7 @@ def gather(
         "lexical": _lexical_shares(snapshot, question, passages, lexical),
         "names": np.array([names.share(p.names) for p in passages], np.float64),
     }
-    best = np.array([int(c.argmax()) if len(c) else 0 for c in cosines], np.int64)
-    return Candidates(passages, signals, best, cosines, names)
+    return Candidates(passages, signals, cosines, names)
 
 
 def _sentence_cosines(vectors: Vectors, vector: Floats, passages: Sequence[PassageRecord]) -> tuple[Floats, ...]:

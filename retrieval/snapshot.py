@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.article import Article, Stated
 from index.manifest import Manifest
 from index.schema import IndexMissing, connect_reader
+from index.token_code import TokenCode
 
 __all__ = ["Outline", "PassageRecord", "Snapshot", "UnknownArticle"]
 
@@ -158,6 +159,19 @@ class Snapshot:
         )
         for id_, language, blob in rows:
             yield id_, language, np.frombuffer(blob, np.float16).reshape(-1, self.manifest.dimension)
+
+    def token_codes(self, ids: Sequence[int]) -> Iterator[tuple[int, TokenCode]]:
+        """Position in `ids` and token vectors of each passage, in the order asked, read as they are used."""
+        for at in range(0, len(ids), 20):
+            part = ids[at : at + 20]
+            rows = self._db.execute(
+                "SELECT p.id, e.tokens FROM passages p JOIN embeddings e ON e.fingerprint = ? AND e.digest = p.digest "
+                f"WHERE p.id IN ({','.join('?' * len(part))})",
+                (self.manifest.fingerprint, *part),
+            )
+            saved = dict(rows.fetchall())
+            for position, id_ in enumerate(part, start=at):
+                yield position, TokenCode.from_bytes(saved[id_], self.manifest.dimension)
 
     @property
     def _bound(self) -> dict[str, int]:

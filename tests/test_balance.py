@@ -37,7 +37,7 @@ def test_a_vector_equal_to_its_mean_becomes_zero_not_nan() -> None:
 
 def test_means_of_another_encoder_are_not_used(tmp_path: Path) -> None:
     path = tmp_path / "means.npz"
-    np.savez(path, fingerprint=np.array("abc"), **{"passage/ar": ROWS[0], "question/ar": ROWS[1]})  # type: ignore[arg-type]
+    np.savez(path, fingerprint=np.array("abc"), **{"passage/ar": ROWS[0], "question/ar": ROWS[1]})
     assert Balance.load("abc", path).languages == {"ar"}
     assert Balance.load("other", path).languages == frozenset()
     assert Balance.load("abc", tmp_path / "missing.npz").languages == frozenset()

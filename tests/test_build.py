@@ -31,15 +31,19 @@ TOPICS = ["harbour cranes", "river levels", "wheat prices", "night buses", "libr
 
 def article(topic: str, said: str = "nobody objected") -> Article:
     """An article of two paragraphs."""
-    text = f"{topic.title()} discussed\n\nThe council talked about {topic} on Monday and {said}. It meets again in June.\n"
+    text = (
+        f"{topic.title()} discussed\n\nThe council talked about {topic} on Monday and {said}. It meets again in June.\n"
+    )
     return Article(topic.replace(" ", "-"), text, language=Stated("en", "given"))
 
 
 ARTICLES = [article(topic) for topic in TOPICS]
 
 
-def run(home: Path, items: Sequence[Article | Problem], encoder: FakeEncoder | None = None, **more: bool) -> Report:
-    return build(home, items, encoder or FakeEncoder(), balance=Balance.none(), **more)
+def run(
+    home: Path, items: Sequence[Article | Problem], encoder: FakeEncoder | None = None, *, allow_empty: bool = False
+) -> Report:
+    return build(home, items, encoder or FakeEncoder(), balance=Balance.none(), allow_empty=allow_empty)
 
 
 def texts(home: Path) -> dict[str, str]:

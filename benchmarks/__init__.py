@@ -1,0 +1,1 @@
+"""Measurements, and the scripts that compute what is learned from dev data."""

@@ -1,0 +1,84 @@
+"""Late interaction: how well a question's tokens are each met by a passage's, from stored token vectors.
+
+MaxSim (Khattab & Zaharia 2020, "ColBERT"): for each token of the question the best cosine with any token of the
+passage; here their mean weighted by each piece's rarity, -ln p in the tokenizer, a language-free idf. The vectors are
+the encoder's own, centred by language; nothing is trained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.balance import Balance
+from index.encoder import Encoder
+from index.token_code import TokenCode
+from retrieval.signal import Candidates
+from retrieval.snapshot import Snapshot
+
+__all__ = ["BUDGET", "QuestionTokens", "rerank"]
+
+Floats = NDArray[np.float32]
+
+BUDGET = 12_000
+"""How many passage tokens are compared with a question: about sixty passages, or hundreds of short ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTokens:
+    """A question's tokens: centred unit vectors of shape (t, dimension), and weights of shape (t,) that sum to 1."""
+
+    vectors: Floats
+    weights: Floats
+
+    @classmethod
+    def of(cls, encoder: Encoder, balance: Balance, question: str, language: str) -> QuestionTokens:
+        """Encode and weigh a question's tokens."""
+        (tokens,) = encoder.token_vectors([question], "question")
+        weights = encoder.token_weights()[tokens.ids]
+        total = float(weights.sum())
+        shares = weights / total if total else np.full(len(weights), 1 / max(len(weights), 1), np.float32)
+        return cls(balance.center_tokens(tokens.vectors, language, "question"), shares.astype(np.float32))
+
+    def score(self, passage: TokenCode) -> tuple[float, Floats]:
+        """The passage's score and each of its sentences', -1 to 1, higher is better.
+
+        A sentence's score counts its own tokens only; the passage's counts them all, so it is never lower than a
+        sentence's. A sentence without tokens gets -1, as does a passage without any.
+        """
+        count = len(passage.starts)
+        sentences = np.full(count, -1.0, np.float32)
+        if not len(passage.vectors) or not len(self.vectors):
+            return -1.0, sentences
+        cosines = passage.vectors @ self.vectors.T
+        ends = np.append(passage.starts[1:], len(passage.vectors))
+        filled = np.flatnonzero(ends > passage.starts)
+        best = np.maximum.reduceat(cosines, passage.starts[filled], axis=0)
+        sentences[filled] = best @ self.weights
+        return float(best.max(axis=0) @ self.weights), sentences
+
+
+def rerank(
+    snapshot: Snapshot, candidates: Candidates, ranking: Sequence[int], question: QuestionTokens, budget: int = BUDGET
+) -> Candidates:
+    """The candidates with the signal `late` added, and their sentences judged by it.
+
+    Goes down the ranking (positions, best first) until `budget` tokens have been compared; what is below gets the
+    lowest score met, so that it stays below unless its other signals are much better.
+    """
+    late = np.full(len(candidates.passages), np.nan)
+    sentences = list(candidates.sentences)
+    spent = 0
+    for at, code in snapshot.token_codes([candidates.passages[at].id for at in ranking]):
+        position = ranking[at]
+        late[position], by_sentence = question.score(code)
+        sentences[position] = by_sentence
+        spent += len(code.vectors)
+        if spent >= budget:
+            break
+    met = late[~np.isnan(late)]
+    late[np.isnan(late)] = met.min() if len(met) else -1.0
+    return replace(candidates, signals={**candidates.signals, "late": late}, sentences=tuple(sentences))

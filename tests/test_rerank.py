@@ -1,0 +1,53 @@
+"""Late interaction by hand, and token codes: what is saved reads back as nearly the same directions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from index.token_code import TokenCode
+from retrieval.rerank import QuestionTokens
+
+E = np.eye(4, dtype=np.float32)
+
+
+def test_each_token_of_the_question_counts_its_best_cosine_by_its_weight() -> None:
+    question = QuestionTokens(np.stack([E[0], E[1]]), np.array([0.75, 0.25], np.float32))
+    half = (E[0] + E[1]) / np.sqrt(2, dtype=np.float32)
+    passage = TokenCode(np.stack([E[0], half, E[3]]), np.array([0, 1]))
+    score, sentences = question.score(passage)
+    assert score == pytest.approx(0.75 * 1.0 + 0.25 * np.sqrt(0.5))
+    assert sentences == pytest.approx([0.75 * 1.0 + 0.25 * 0.0, 0.75 * np.sqrt(0.5) + 0.25 * np.sqrt(0.5)])
+
+
+def test_a_passage_or_sentence_without_tokens_scores_lowest_and_raises_nothing() -> None:
+    question = QuestionTokens(E[:1], np.ones(1, np.float32))
+    assert question.score(TokenCode(np.zeros((0, 4), np.float32), np.array([0, 0])))[0] == -1
+    score, sentences = question.score(TokenCode(E[:1], np.array([0, 0, 1])))
+    assert score == pytest.approx(1)
+    assert sentences.tolist() == [-1, 1, -1]
+
+
+def test_tokens_are_kept_by_the_sentence_they_begin_in() -> None:
+    offsets = np.array([[0, 3], [4, 6], [8, 9], [12, 14]], np.int32)
+    code = TokenCode.of(E, offsets, ((0, 7), (7, 8), (8, 12)))
+    np.testing.assert_array_equal(code.vectors, E[:3])
+    assert code.starts.tolist() == [0, 2, 2]
+
+
+def test_saved_tokens_read_back_at_a_cosine_of_99_hundredths() -> None:
+    rows = np.random.default_rng(5).normal(size=(50, 384)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    saved = TokenCode(rows, np.array([0, 20, 50])).to_bytes()
+    assert len(saved) == 2 + 3 * 2 + 50 * 192
+    again = TokenCode.from_bytes(saved, 384)
+    assert again.starts.tolist() == [0, 20, 50]
+    np.testing.assert_allclose(np.linalg.norm(again.vectors, axis=1), 1, atol=1e-5)
+    assert (again.vectors * rows).sum(axis=1).min() > 0.99
+
+
+def test_an_empty_passage_saves_and_reads() -> None:
+    again = TokenCode.from_bytes(TokenCode(np.zeros((0, 8), np.float32), np.zeros(0, np.int64)).to_bytes(), 8)
+    assert again.vectors.shape == (0, 8)
+    with pytest.raises(ValueError, match="dimension 7"):
+        TokenCode(np.zeros((1, 7), np.float32), np.zeros(1, np.int64)).to_bytes()
