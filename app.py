@@ -10,7 +10,6 @@ import os
 
 import streamlit as st
 
-from index.article import Article
 from index.encoder import EncoderUnavailable
 from index.furniture import find_furniture
 from index.manifest import IndexMismatch
@@ -121,10 +120,10 @@ def start_again() -> None:
 
 
 def ask(archive: Archive, question: str) -> Answer | str:
-    """The answer, or the sentence that says why the question was refused."""
+    """The answer, or the sentence that says why there can be none."""
     try:
         return archive.ask(question)
-    except QuestionRefused as error:
+    except (QuestionRefused, *BROKEN_INDEX) as error:
         return str(error)
 
 
@@ -183,10 +182,10 @@ def draw_linked_article(archive: Archive) -> None:
 def draw_article(archive: Archive, article_id: str, parameters: dict[str, str]) -> None:
     """An article, its facts and text, scrolled to the quote that the parameters point to."""
     try:
-        article: Article = archive.article(article_id)
-    except UnknownArticle:
-        sentence = f"The archive holds no article {article_id!r}: it was removed or renamed, or the link is incomplete."
-        st.html(page.notice(sentence, title="There is no such article"))
+        article = archive.article(article_id)
+    except (UnknownArticle, *BROKEN_INDEX) as error:
+        gone = f"The archive holds no article {article_id!r}: it was removed or renamed, or the link is incomplete."
+        st.html(page.notice(gone if isinstance(error, UnknownArticle) else str(error), title="No article to show"))
         return
     quote, amiss = locate(article, parameters)
     if amiss:
