@@ -42,7 +42,7 @@ def main() -> None:
     """Read, encode, save."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("sources", nargs="+", type=Path)
-    parser.add_argument("--most", type=int, default=300)
+    parser.add_argument("--most", type=int, default=100)
     options = parser.parse_args()
     texts: dict[tuple[Kind, str], list[str]] = defaultdict(list)
     for source in options.sources:

@@ -1,0 +1,161 @@
+"""The command lines as a user or a script meets them: real processes, the real encoder, exit codes, streams."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.encoder import Encoder
+from index.model_directory import write_model_directory
+from index.packed_model import read_packed_model
+from tests.tiny_model import packed_tiny_model
+
+ROOT = Path(__file__).parent.parent
+SARAQIB = "why did Russia leave Saraqib?"
+
+
+def run(*arguments: object, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m ...` in the project's folder and check its exit code."""
+    done = subprocess.run(
+        [sys.executable, "-m", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
+        timeout=120, env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment}, check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def one_sentence(text: str) -> str:
+    """The only line of an error stream."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    assert len(lines) == 1, text
+    return lines[0]
+
+
+def test_json_is_the_answer_and_nothing_else_on_standard_output(seeds_home: Path) -> None:
+    answer = json.loads(run("retrieval", SARAQIB, "--home", seeds_home, "--json", "-k", 3).stdout)
+    assert answer["question"] == SARAQIB
+    assert answer["language"] == "en"
+    assert answer["status"] == "answered"
+    assert [c["number"] for c in answer["citations"]] == list(range(1, len(answer["citations"]) + 1))
+    keys = {"number", "article_id", "passage_id", "title", "publisher", "published_on", "language", "passage", "quote"}
+    assert keys | {"score", "signals", "attribution", "also_in"} <= set(answer["citations"][0])
+    assert answer["receipt"]["articles"] == 16
+
+
+def test_a_terminal_answer_is_readable_and_names_its_source(seeds_home: Path) -> None:
+    printed = run("retrieval", SARAQIB, "--home", seeds_home).stdout
+    assert "1. \u2068" in printed
+    assert "after Orient Net" in printed
+    assert "Searched 16 articles" in printed
+
+
+def test_no_answer_has_an_exit_code_of_its_own(seeds_home: Path) -> None:
+    done = run("retrieval", "Who won the Nobel Prize in Literature this year?", "--home", seeds_home, code=1)
+    assert done.stdout.startswith("No answer in this archive.")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("", "empty"), ("   ", "empty"), ("🙂🙂🙂", "no words"), ("ما " * 10_000, "30,000 characters; the limit is 2,000")],
+)
+def test_a_question_that_is_none_gets_one_sentence(seeds_home: Path, question: str, said: str) -> None:
+    assert said in one_sentence(run("retrieval", question, "--home", seeds_home, code=2).stderr)
+
+
+@pytest.mark.parametrize("k", [0, -1, 1_000_000])
+def test_k_out_of_bounds_gets_one_sentence(seeds_home: Path, k: int) -> None:
+    assert one_sentence(run("retrieval", SARAQIB, "--home", seeds_home, "-k", k, code=2).stderr).startswith(f"k is {k};")
+
+
+def test_a_batch_is_answered_in_order_and_a_bad_question_stops_nothing(seeds_home: Path, tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    entries: list[dict[str, Any]] = [
+        {"id": 7, "question": SARAQIB}, {"id": "b", "question": "🙂"}, {"id": "c", "question": "لماذا غادرت روسيا سراقب؟"},
+    ]  # fmt: skip
+    batch.write_text("\n".join(map(json.dumps, entries)), encoding="utf-8")
+    lines = [json.loads(line) for line in run("retrieval", "--batch", batch, "--home", seeds_home, code=2).stdout.splitlines()]
+    assert [line["id"] for line in lines] == [7, "b", "c"]
+    assert lines[1]["error"] == "The question holds no words. Type it with letters or digits."
+    assert lines[0]["status"] == lines[2]["status"] == "answered"
+
+
+def test_a_batch_file_that_cannot_be_read_is_named_with_its_line(seeds_home: Path, tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text('{"id": 1, "question": "a"}\nnot json\n', encoding="utf-8")
+    assert "Line 2 of" in one_sentence(run("retrieval", "--batch", batch, "--home", seeds_home, code=2).stderr)
+    assert "cannot be read" in one_sentence(run("retrieval", "--batch", tmp_path / "x", "--home", seeds_home, code=2).stderr)
+
+
+def test_asking_before_building_says_how_to_build(tmp_path: Path) -> None:
+    assert "python -m index" in one_sentence(run("retrieval", SARAQIB, "--home", tmp_path / "none", code=2).stderr)
+
+
+def test_a_model_that_cannot_be_had_is_one_sentence(tmp_path: Path) -> None:
+    missing = tmp_path / "no-such-model"
+    said = one_sentence(run("index", "--home", tmp_path / "home", code=2, ISNAD_MODEL=str(missing)).stderr)
+    assert "no-such-model" in said
+
+
+def test_another_encoder_than_the_index_was_made_with_is_refused(seeds_home: Path, tmp_path: Path, encoder: Encoder) -> None:
+    other = tmp_path / "tiny-model"
+    other.mkdir()
+    write_model_directory(read_packed_model(packed_tiny_model()), other)
+    said = one_sentence(run("retrieval", SARAQIB, "--home", seeds_home, code=2, ISNAD_MODEL=str(other)).stderr)
+    assert encoder.name in said
+    assert "tiny" in said
+    assert "python -m index" in said
+
+
+def test_building_prints_its_counts_and_a_second_build_embeds_nothing(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "one.md").write_text("---\ntitle: One\n---\nThe bridge opened in March.\n", encoding="utf-8")
+    (corpus / "two.txt").write_text("The harbour closed in May.\n", encoding="utf-8")
+    first = run("index", "build", "--corpus", corpus, "--home", tmp_path / "home").stdout
+    assert first.startswith("added: 2  changed: 0  unchanged: 0  removed: 0  embedded: 2\n")
+    again = run("index", "--corpus", corpus, "--home", tmp_path / "home").stdout
+    assert again.startswith("added: 0  changed: 0  unchanged: 2  removed: 0  embedded: 0\n")
+
+
+def test_bad_articles_are_named_and_stop_nothing(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "good.txt").write_text("The harbour closed in May.\n", encoding="utf-8")
+    (corpus / "empty.txt").write_bytes(b"")
+    (corpus / "binary.txt").write_bytes(bytes(range(256)) * 20)
+    (corpus / "arabic.txt").write_bytes("غادر الرتل المدينة صباح يوم الأربعاء".encode("windows-1256"))
+    (corpus / "good.md").write_text("Another article under the same id.\n", encoding="utf-8")
+    (corpus / "huge.txt").write_bytes(b"word " * 10_000_001)
+    done = run("index", "--corpus", corpus, "--home", tmp_path / "home", code=1)
+    for name in ("empty.txt", "binary.txt", "arabic.txt", "good.", "huge.txt"):
+        assert any(name in line for line in done.stderr.splitlines()), name
+    assert len(done.stderr.splitlines()) == 5
+    assert "added: 1 " in done.stdout
+    assert "not read: 5" in done.stdout
+
+
+def test_a_corpus_that_is_not_there_changes_nothing(seeds_home: Path, tmp_path: Path) -> None:
+    said = one_sentence(run("index", "--corpus", tmp_path / "nowhere", "--home", seeds_home, code=2).stderr)
+    assert "nowhere" in said
+
+
+def test_an_evaluation_prints_its_table_and_its_json(tmp_path: Path) -> None:
+    task = tmp_path / "task"
+    task.mkdir()
+    corpus = [{"id": "a", "text": "The bridge opened in March."}, {"id": "b", "text": "The harbour closed in May."}]
+    queries = [{"id": "1", "language": "en", "text": "When did the bridge open?"}, {"id": "2", "language": "fr", "text": "Quand le port a-t-il fermé ?"}]
+    (task / "corpus.jsonl").write_text("\n".join(map(json.dumps, corpus)), encoding="utf-8")
+    (task / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)), encoding="utf-8")
+    (task / "qrels.tsv").write_text("1\t0\ta\t1\n2\t0\tb\t1\n", encoding="utf-8")
+    figures = json.loads(run("retrieval.evaluate", task, "--json", ISNAD_HOME=str(tmp_path / "home")).stdout)
+    assert figures["overall"]["recall@1"] == 1
+    assert figures["overall"]["not_found_recall"] is None
+    assert set(figures["by_language"]) == {"en", "fr"}
+    assert "recall@1" in run("retrieval.evaluate", task, "--limit", 1, ISNAD_HOME=str(tmp_path / "home")).stdout
