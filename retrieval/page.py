@@ -34,8 +34,8 @@ ICON = (
 """The tab's picture: a pair of quotation marks."""
 
 _SIGNALS = {
-    "sentence": ("Meaning", "how near the best sentence comes to the question, across languages"),
-    "passage": ("Passage", "how near the whole passage comes to the question"),
+    "sentence": ("Meaning", "how near the best sentence comes to the question, in any language"),
+    "late": ("Wording", "how well each word of the question is met by one of the passage, in any language"),
     "lexical": ("Words", "words of the question that stand in the passage"),
     "names": ("Names", "names of the question that stand in the passage, in any spelling or script"),
 }

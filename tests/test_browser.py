@@ -249,7 +249,9 @@ def test_questions_and_answers_stay_in_order_until_a_new_conversation(
         "Pourquoi la ville de Saraqeb est-elle stratégique ?", "**?!** ...", "متى غادر آخر رتل روسي سراقب؟",
     ]  # fmt: skip
     refused = page.get_by_test_id("stChatMessage").nth(3)
-    expect(refused).to_have_text("The question holds no words. Type it with letters or digits.")
+    expect(refused.locator(".isnad-notice")).to_have_text(
+        "The question holds no words. Type it with letters or digits."
+    )
     assert page.locator(".isnad-question").nth(2).evaluate("e => getComputedStyle(e).direction") == "rtl"
     page.wait_for_timeout(1000)
     assert is_in_view(page.locator(".isnad-question").nth(2))
@@ -341,13 +343,3 @@ def test_a_home_without_an_index_gets_a_sentence_and_the_command(tmp_path: Path,
         expect(page.get_by_role("button", name="Try again")).to_be_visible()
         assert "Traceback" not in page.content()
         keep(page, "no-index")
-
-
-def test_a_model_that_is_not_there_gets_a_sentence(
-    seeds_home: Path, tmp_path: Path, visit: Callable[..., Page]
-) -> None:
-    with serving(seeds_home, ISNAD_MODEL=str(tmp_path / "no-model"), HF_HUB_OFFLINE="1") as address:
-        page = visit(address)
-        expect(page.locator(".isnad-notice")).to_contain_text("no-model", timeout=PATIENCE)
-        expect(page.get_by_role("heading", name="The encoder cannot be loaded")).to_be_visible()
-        assert "Traceback" not in page.content()

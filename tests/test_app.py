@@ -1,0 +1,145 @@
+"""The conversation's states, run in this process with a fake encoder or a hand-made archive: no model, no browser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from index.article import Article, Stated
+from index.balance import Balance
+from index.build import build
+from index.manifest import IndexMismatch
+from retrieval.answer import Answer, Receipt
+from retrieval.question import QuestionRefused
+from tests.fakes import FakeEncoder
+from tests.test_page import citation
+
+APP = str(Path(__file__).parent.parent / "app.py")
+RECEIPT = Receipt(1, 2, 2, None, {"en": 2}, "fake", ("sentence",), 0.01)
+ARTICLE = Article("harbour", "x" * 40 + "Rain fell. The bridge burned.", title=Stated("The <b>harbour</b>", "given"))
+CITED = citation("Rain fell. The bridge burned.", (11, 29))
+NEAREST = tuple(replace(CITED, number=number) for number in range(1, 6))
+
+
+class HandMadeArchive:
+    """Answers by the question's first word."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def status(self) -> Receipt:
+        return RECEIPT
+
+    def article(self, article_id: str) -> Article:
+        return ARTICLE
+
+    def search(self, query: str, *, k: int) -> tuple[()]:
+        return ()
+
+    def ask(self, question: str) -> Answer:
+        self.asked.append(question)
+        match question.partition(" ")[0]:
+            case "refused":
+                raise QuestionRefused("That is **no** question.")
+            case "mismatch":
+                raise IndexMismatch("Another <b>encoder</b> made the index.")
+            case "nothing":
+                return Answer(question, "en", "not_found", (), NEAREST, "Nothing is near.", RECEIPT)
+        return Answer(question, "en", "answered", (CITED,), (), None, RECEIPT)
+
+
+@pytest.fixture
+def archive(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> HandMadeArchive:
+    made = HandMadeArchive()
+    monkeypatch.setenv("ISNAD_HOME", str(tmp_path))
+    monkeypatch.setattr("retrieval.opening.open_archive", lambda _settings: made)
+    return made
+
+
+def run(**parameters: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=30)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def drawn(app: AppTest) -> str:
+    """All HTML of the page, in order."""
+    assert not app.exception
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def test_an_empty_page_offers_examples_and_a_click_asks_one(archive: HandMadeArchive) -> None:
+    app = run()
+    assert len([button for button in app.button if str(button.key).startswith("example-")]) == 5
+    app.button(key="example-0").click().run()
+    assert archive.asked == ["Why did Russia leave Saraqib?"]
+    assert "<mark>The bridge burned.</mark>" in drawn(app)
+    assert not [button for button in app.button if str(button.key).startswith("example-")]
+
+
+def test_turns_stay_in_order_through_refusals_and_near_misses(archive: HandMadeArchive) -> None:
+    app = run()
+    for question in ("first one", "refused now", "nothing known", "mismatch then", "last <i>one</i>"):
+        app.chat_input[0].set_value(question).run()
+    html = drawn(app)
+    parts = [
+        "first one", "<mark>The bridge burned.</mark>", "refused now", "That is **no** question.", "nothing known",
+        "No answer in this archive", "Not an answer", "mismatch then",
+        "Another &lt;b&gt;encoder&lt;/b&gt; made the index.", "last &lt;i&gt;one&lt;/i&gt;",
+    ]  # fmt: skip
+    places = [html.index(part) for part in parts]
+    assert places == sorted(places)
+    assert html.count("Not an answer") == 3
+    assert len(archive.asked) == 5  # drawing again asks nothing again
+    app.button(key="new").click().run()
+    assert "first one" not in drawn(app)
+
+
+def test_the_address_asks_once_a_session(archive: HandMadeArchive) -> None:
+    app = run(q="from the address")
+    app.chat_input[0].set_value("then another").run()
+    app.button(key="new").click().run()
+    app.run()
+    assert archive.asked == ["from the address", "then another"]
+
+
+def test_the_article_opens_at_the_quote_from_a_citation_and_from_a_link(archive: HandMadeArchive) -> None:
+    app = run()
+    app.chat_input[0].set_value("first one").run()
+    app.button(key="open-0-1").click().run()
+    marked = '<mark id="isnad-quote">The bridge burned.</mark>'
+    assert marked in drawn(app)
+    assert marked in drawn(run(article="harbour", start="51", end="69"))
+    assert "The link points to characters 51 to 690" in drawn(run(article="harbour", start="51", end="690"))
+    assert "The &lt;b&gt;harbour&lt;/b&gt;" in drawn(app)
+
+
+def test_an_index_of_another_encoder_gets_a_sentence_and_the_command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    build(tmp_path, [ARTICLE], FakeEncoder("one"), balance=Balance.none())
+    monkeypatch.setenv("ISNAD_HOME", str(tmp_path))
+    monkeypatch.setattr("retrieval.opening.load_encoder", lambda _model, _cache: FakeEncoder("two"))
+    app = run()
+    assert "The index was made by the encoder &#x27;one&#x27;" in drawn(app)
+    assert app.code[0].value == f"python -m index --home {tmp_path}"
+    monkeypatch.setattr("retrieval.opening.load_encoder", lambda _model, _cache: FakeEncoder("one"))
+    app.button(key="again").click().run()
+    assert "1 article · 1 passages" in drawn(app)
+
+
+def test_a_model_that_is_not_there_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ISNAD_HOME", str(tmp_path))
+    monkeypatch.setenv("ISNAD_MODEL", str(tmp_path / "no-model"))
+    html = drawn(run())
+    assert "The encoder cannot be loaded" in html
+    assert "no-model" in html
+
+
+def test_a_setting_that_cannot_be_used_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ISNAD_OFF", "everything")
+    assert "ISNAD_OFF names everything" in drawn(run())
