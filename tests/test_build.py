@@ -232,7 +232,7 @@ def builder() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
         process = subprocess.Popen(
             [sys.executable, "-c", SLOW_BUILD, *map(str, arguments)], cwd=Path(__file__).parent.parent,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=bounded,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=bounded,  # noqa: PLW1509
         )  # fmt: skip
         started.append(process)
         return process

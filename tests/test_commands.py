@@ -63,7 +63,12 @@ def test_no_answer_has_an_exit_code_of_its_own(seeds_home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("question", "said"),
-    [("", "empty"), ("   ", "empty"), ("🙂🙂🙂", "no words"), ("ما " * 10_000, "30,000 characters; the limit is 2,000")],
+    [
+        ("", "empty"),
+        ("   ", "empty"),
+        ("🙂🙂🙂", "no words"),
+        ("ما " * 10_000, "30,000 characters; the limit is 2,000"),
+    ],
 )
 def test_a_question_that_is_none_gets_one_sentence(seeds_home: Path, question: str, said: str) -> None:
     assert said in one_sentence(run("retrieval", question, "--home", seeds_home, code=2).stderr)
@@ -71,16 +76,22 @@ def test_a_question_that_is_none_gets_one_sentence(seeds_home: Path, question: s
 
 @pytest.mark.parametrize("k", [0, -1, 1_000_000])
 def test_k_out_of_bounds_gets_one_sentence(seeds_home: Path, k: int) -> None:
-    assert one_sentence(run("retrieval", SARAQIB, "--home", seeds_home, "-k", k, code=2).stderr).startswith(f"k is {k};")
+    assert one_sentence(run("retrieval", SARAQIB, "--home", seeds_home, "-k", k, code=2).stderr).startswith(
+        f"k is {k};"
+    )
 
 
 def test_a_batch_is_answered_in_order_and_a_bad_question_stops_nothing(seeds_home: Path, tmp_path: Path) -> None:
     batch = tmp_path / "questions.jsonl"
     entries: list[dict[str, Any]] = [
-        {"id": 7, "question": SARAQIB}, {"id": "b", "question": "🙂"}, {"id": "c", "question": "لماذا غادرت روسيا سراقب؟"},
+        {"id": 7, "question": SARAQIB}, {"id": "b", "question": "🙂"},
+        {"id": "c", "question": "لماذا غادرت روسيا سراقب؟"},
     ]  # fmt: skip
     batch.write_text("\n".join(map(json.dumps, entries)), encoding="utf-8")
-    lines = [json.loads(line) for line in run("retrieval", "--batch", batch, "--home", seeds_home, code=2).stdout.splitlines()]
+    lines = [
+        json.loads(line)
+        for line in run("retrieval", "--batch", batch, "--home", seeds_home, code=2).stdout.splitlines()
+    ]
     assert [line["id"] for line in lines] == [7, "b", "c"]
     assert lines[1]["error"] == "The question holds no words. Type it with letters or digits."
     assert lines[0]["status"] == lines[2]["status"] == "answered"
@@ -90,7 +101,9 @@ def test_a_batch_file_that_cannot_be_read_is_named_with_its_line(seeds_home: Pat
     batch = tmp_path / "questions.jsonl"
     batch.write_text('{"id": 1, "question": "a"}\nnot json\n', encoding="utf-8")
     assert "Line 2 of" in one_sentence(run("retrieval", "--batch", batch, "--home", seeds_home, code=2).stderr)
-    assert "cannot be read" in one_sentence(run("retrieval", "--batch", tmp_path / "x", "--home", seeds_home, code=2).stderr)
+    assert "cannot be read" in one_sentence(
+        run("retrieval", "--batch", tmp_path / "x", "--home", seeds_home, code=2).stderr
+    )
 
 
 def test_asking_before_building_says_how_to_build(tmp_path: Path) -> None:
@@ -103,7 +116,9 @@ def test_a_model_that_cannot_be_had_is_one_sentence(tmp_path: Path) -> None:
     assert "no-such-model" in said
 
 
-def test_another_encoder_than_the_index_was_made_with_is_refused(seeds_home: Path, tmp_path: Path, encoder: Encoder) -> None:
+def test_another_encoder_than_the_index_was_made_with_is_refused(
+    seeds_home: Path, tmp_path: Path, encoder: Encoder
+) -> None:
     other = tmp_path / "tiny-model"
     other.mkdir()
     write_model_directory(read_packed_model(packed_tiny_model()), other)
@@ -150,7 +165,10 @@ def test_an_evaluation_prints_its_table_and_its_json(tmp_path: Path) -> None:
     task = tmp_path / "task"
     task.mkdir()
     corpus = [{"id": "a", "text": "The bridge opened in March."}, {"id": "b", "text": "The harbour closed in May."}]
-    queries = [{"id": "1", "language": "en", "text": "When did the bridge open?"}, {"id": "2", "language": "fr", "text": "Quand le port a-t-il fermé ?"}]
+    queries = [
+        {"id": "1", "language": "en", "text": "When did the bridge open?"},
+        {"id": "2", "language": "fr", "text": "Quand le port a-t-il fermé ?"},
+    ]
     (task / "corpus.jsonl").write_text("\n".join(map(json.dumps, corpus)), encoding="utf-8")
     (task / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)), encoding="utf-8")
     (task / "qrels.tsv").write_text("1\t0\ta\t1\n2\t0\tb\t1\n", encoding="utf-8")

@@ -61,7 +61,9 @@ def test_figures_are_given_by_language_and_null_where_there_is_nothing_to_score(
 
 def test_a_whole_task_is_asked_through_the_archive(tmp_path: Path) -> None:
     encoder = FakeEncoder()
-    articles = [Article(t, f"The {t} is old.", language=Stated("en", "given")) for t in ("bridge", "harbour", "library")]
+    articles = [
+        Article(t, f"The {t} is old.", language=Stated("en", "given")) for t in ("bridge", "harbour", "library")
+    ]
     build(tmp_path, articles, encoder, balance=Balance.none())
     archive = Archive.open(tmp_path, encoder, balance=Balance.none())
     queries = [Query("1", "en", "bridge old"), Query("2", "en", "harbour old")]

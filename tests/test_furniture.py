@@ -253,6 +253,14 @@ def test_the_same_statement_twice_is_not_a_title() -> None:
     assert find_furniture("The bridge is open.\nThe bridge is open.\nThe mayor spoke for an hour.") == ()
 
 
+def test_a_cookie_notice_amid_the_page_is_known_by_its_button() -> None:
+    prose = [f"Prose number {n} goes on for quite a while here." for n in range(12)]
+    notice = "Our pages remember your choices with cookies. Got it"
+    text = "\n".join([*prose[:6], notice, *prose[6:]])
+    assert [text[start:end] for start, end in find_furniture(text)] == [notice]
+    assert find_furniture(text.replace(" Got it", "")) == ()
+
+
 def test_spans_are_whole_lines_whatever_ends_them() -> None:
     text = "\ufeffSkip to content\r\n\r\nThe bridge opened to traffic this morning.\r\n \tShare \r\n"
     assert [text[start:end] for start, end in find_furniture(text)] == ["Skip to content", " \tShare "]

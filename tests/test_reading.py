@@ -89,7 +89,8 @@ def test_leaves(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "original", ["سنة 1442هـ.وقال", "سنة 1442 هـ.وقال", "ا.هـ.وقال", "لا أدريـ...ثم ذهب", "قالــ:نعم"]
+    "original",
+    ["سنة 1442هـ.وقال", "سنة 1442 هـ.وقال", "ا.هـ.وقال", "لا أدريـ...ثم ذهب", "لا أدريـ..ثم ذهب", "قالــ:نعم"],
 )
 def test_tatweel_that_ends_a_word_joins_nothing(original: str) -> None:
     assert read(original).text == original.replace("ـ", "")

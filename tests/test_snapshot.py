@@ -15,7 +15,7 @@ from index.schema import IndexMissing
 from retrieval.snapshot import Snapshot, UnknownArticle
 from tests.fakes import FakeEncoder
 
-WORDS = "crane river wheat bus roof toll ferry market bridge council".split()
+WORDS = ["crane", "river", "wheat", "bus", "roof", "toll", "ferry", "market", "bridge", "council"]
 TEXTS = {
     f"a{n:02d}": " ".join(WORDS[(n * i * i + i) % (3 + n % 8)] for i in range(4 + (n * 7) % 23)) for n in range(1, 30)
 }
@@ -66,7 +66,9 @@ def test_a_passage_without_any_term_is_not_a_hit_and_k_beyond_the_corpus_pads_no
         assert snapshot.lexical([], 10) == []
 
 
-@pytest.mark.parametrize("term", ['"', "*", "ferry*", "NEAR(", "crane OR roof", "terms:crane", "'; DROP TABLE articles; --", ""])
+@pytest.mark.parametrize(
+    "term", ['"', "*", "ferry*", "NEAR(", "crane OR roof", "terms:crane", "'; DROP TABLE articles; --", ""]
+)
 def test_nothing_in_a_term_is_query_syntax(home: Path, term: str) -> None:
     with Snapshot.open(home) as snapshot:
         assert all(score > 0 for _, score in snapshot.lexical([term], 5))

@@ -54,7 +54,9 @@ def test_equal_scores_come_by_ascending_id() -> None:
     assert [id_ for id_, _ in index.search(same[0], 4)] == [10, 20, 30, 40]
 
 
-def test_vectors_come_back_in_the_order_asked(filled: tuple[VectorIndex, NDArray[np.int64], NDArray[np.float32]]) -> None:
+def test_vectors_come_back_in_the_order_asked(
+    filled: tuple[VectorIndex, NDArray[np.int64], NDArray[np.float32]],
+) -> None:
     index, ids, vectors = filled
     np.testing.assert_array_equal(index.vectors([int(ids[7]), int(ids[3])]), vectors[[7, 3]])
 
