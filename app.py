@@ -22,15 +22,8 @@ from retrieval.article_page import article_text, article_top, locate, place
 from retrieval.opening import open_archive
 from retrieval.question import LONGEST, QuestionRefused
 from retrieval.scroll import to_quote, to_turn
-from retrieval.snapshot import UnknownArticle
+from retrieval.snapshot import Snapshot, UnknownArticle
 
-EXAMPLES = (
-    "Why did Russia leave Saraqib?",
-    "ماذا فعل الروس قبل أن يغادروا قاعدة المباقر في تل تمر؟",
-    "Какие потери сирийской армии назвал российский Центр по примирению?",
-    "Serakib'den ayrılan Rus konvoyunda kaç tank ve kamyon vardı?",
-    "Pourquoi la ville de Saraqeb est-elle stratégique ?",
-)
 NEAREST = 3
 BROKEN_INDEX = (IndexMissing, IndexFormatError, IndexUnreadable, IndexMismatch)
 
@@ -38,6 +31,8 @@ BROKEN_INDEX = (IndexMissing, IndexFormatError, IndexUnreadable, IndexMismatch)
 @st.cache_resource(show_spinner="Loading the encoder and opening the archive. The first time this takes a minute.")
 def archive_of(settings: Settings) -> Archive:
     """The archive, opened once for all sessions; what fails is not kept, so that a reload tries again."""
+    with Snapshot.open(settings.home):
+        pass  # that there is no index is said at once, not after the encoder has loaded
     archive = open_archive(settings)
     archive.search("Isnad", k=1)  # what loads at the first question loads now
     return archive
@@ -102,7 +97,7 @@ def example_asked() -> str | None:
     """The example that was clicked."""
     with st.container(key="examples"):
         st.caption("For example:")
-        clicked = [text for number, text in enumerate(EXAMPLES) if st.button(text, key=f"example-{number}")]
+        clicked = [text for number, text in enumerate(page.EXAMPLES) if st.button(text, key=f"example-{number}")]
     return clicked[0] if clicked else None
 
 

@@ -27,6 +27,15 @@ __all__ = [
     "style",
 ]
 
+EXAMPLES = (
+    "Why did Russia leave Saraqib?",
+    "ماذا فعل الروس قبل أن يغادروا قاعدة المباقر في تل تمر؟",
+    "Какие потери сирийской армии назвал российский Центр по примирению?",
+    "Serakib'den ayrılan Rus konvoyunda kaç tank ve kamyon vardı?",
+    "Pourquoi la ville de Saraqeb est-elle stratégique ?",
+)
+"""Questions to click on an empty page; the shipped corpus answers them."""
+
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0f5c5c"/>'
     '<path d="M8 9h6v6c0 4-2 7-6 8v-3c2-1 3-2 3-4H8zm10 0h6v6c0 4-2 7-6 8v-3c2-1 3-2 3-4h-3z" fill="#fff"/></svg>'

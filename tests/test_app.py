@@ -54,6 +54,7 @@ class HandMadeArchive:
 @pytest.fixture
 def archive(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> HandMadeArchive:
     made = HandMadeArchive()
+    build(tmp_path, [ARTICLE], FakeEncoder("one"), balance=Balance.none())
     monkeypatch.setenv("ISNAD_HOME", str(tmp_path))
     monkeypatch.setattr("retrieval.opening.open_archive", lambda _settings: made)
     return made
@@ -133,6 +134,7 @@ def test_an_index_of_another_encoder_gets_a_sentence_and_the_command(
 
 
 def test_a_model_that_is_not_there_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    build(tmp_path, [ARTICLE], FakeEncoder("one"), balance=Balance.none())
     monkeypatch.setenv("ISNAD_HOME", str(tmp_path))
     monkeypatch.setenv("ISNAD_MODEL", str(tmp_path / "no-model"))
     html = drawn(run())
