@@ -94,6 +94,20 @@ def seeds_app(seeds_home: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def own_app(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A home with a hostile article, and with a long one whose answer stands near its end, among a hundred lines."""
+    home = tmp_path_factory.mktemp("own")
+    lines = [
+        f"On day {day} the crew of the lighthouse wrote down wind, weather and passing ships." for day in range(100)
+    ]
+    lines.insert(92, "عثر الحارس يوسف على صندوق من النحاس تحت درج المنارة.")
+    articles = [Article("hostile", HOSTILE.strip()), Article("lighthouse", "\n\n".join(lines))]
+    build(home, articles, encoder, balance=Balance.load(encoder.fingerprint))
+    with serving(home) as address:
+        yield address
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens an address in a fresh context; fails the test at a script's error or a request to anywhere else."""
@@ -312,26 +326,35 @@ def test_both_themes_are_readable_and_a_phone_never_scrolls_sideways(
     keep(page, f"phone-article-{scheme}")
 
 
-def test_hostile_articles_and_questions_are_shown_as_text(
-    tmp_path: Path, visit: Callable[..., Page], encoder: Encoder
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_long_article_is_scrolled_to_its_quote(
+    own_app: str, visit: Callable[..., Page], viewport: dict[str, int]
 ) -> None:
-    article = Article("hostile", HOSTILE.strip())
-    build(tmp_path, [article], encoder, balance=Balance.load(encoder.fingerprint))
-    with serving(tmp_path) as address:
-        page = visit(address)
-        asked = "<img src=x onerror='window.hit = 3'> **Who** did the mayor of Qadim blame for the bridge?"
-        answer = ask(page, asked)
-        assert page.locator(".isnad-question").inner_text() == asked
-        page.get_by_role("button", name="Open article at the quote").first.click()
-        text = page.locator(".isnad-article")
-        expect(text).to_be_visible(timeout=PATIENCE)
-        keep(page, "hostile")
-        for line in HOSTILE.strip().split("\n\n"):
-            assert squeezed(re.sub("[\u202a-\u202e]", "", line)) in squeezed(text.inner_text())
-        assert "gnp.egdirb" in text.inner_text()
-        for drawn in (answer, text):
-            assert drawn.locator("img, script, style, em, strong, code, .isnad-card a").count() == 0
-        assert page.evaluate("window.hit") is None
+    page = visit(own_app, viewport=viewport)
+    answer = ask(page, "ماذا وجد الحارس يوسف تحت درج المنارة؟")
+    answer.get_by_role("button", name="Open article at the quote").first.click()
+    quote = page.locator("#isnad-quote")
+    expect(quote).to_have_text("عثر الحارس يوسف على صندوق من النحاس تحت درج المنارة.", timeout=PATIENCE)
+    page.wait_for_timeout(1200)
+    assert page.locator(".isnad-article").evaluate("e => e.scrollTop") > 1000
+    assert is_in_view(quote)
+    keep(page, f"long-{viewport['width']}")
+
+
+def test_hostile_articles_and_questions_are_shown_as_text(own_app: str, visit: Callable[..., Page]) -> None:
+    page = visit(own_app)
+    asked = "<img src=x onerror='window.hit = 3'> **Who** did the mayor of Qadim blame for the bridge?"
+    answer = ask(page, asked)
+    assert page.locator(".isnad-question").inner_text() == asked
+    page.get_by_role("button", name="Open article at the quote").first.click()
+    text = page.locator(".isnad-article")
+    expect(text).to_be_visible(timeout=PATIENCE)
+    keep(page, "hostile")
+    for line in HOSTILE.strip().split("\n\n"):
+        assert squeezed(re.sub("[\u202a-\u202e]", "", line)) in squeezed(text.inner_text())
+    for drawn in (answer, text):
+        assert drawn.locator("img, script, style, em, strong, code, .isnad-card a").count() == 0
+    assert page.evaluate("window.hit") is None
 
 
 def test_a_home_without_an_index_gets_a_sentence_and_the_command(tmp_path: Path, visit: Callable[..., Page]) -> None:
