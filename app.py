@@ -10,6 +10,7 @@ import os
 
 import streamlit as st
 
+from index.article import Article
 from index.encoder import EncoderUnavailable
 from index.furniture import find_furniture
 from index.manifest import IndexMismatch
@@ -18,7 +19,7 @@ from index.settings import Settings, SettingsInvalid
 from retrieval import page
 from retrieval.answer import Answer, Citation
 from retrieval.archive import Archive
-from retrieval.article_page import article_text, article_top, locate, place
+from retrieval.article_page import article_text, article_top, called, locate, place
 from retrieval.opening import open_archive
 from retrieval.question import LONGEST, QuestionRefused
 from retrieval.scroll import to_quote, to_turn
@@ -31,9 +32,8 @@ BROKEN_INDEX = (IndexMissing, IndexFormatError, IndexUnreadable, IndexMismatch)
 @st.cache_resource(show_spinner="Loading the encoder and opening the archive. The first time this takes a minute.")
 def archive_of(settings: Settings) -> Archive:
     """The archive, opened once for all sessions; what fails is not kept, so that a reload tries again."""
-    with Snapshot.open(settings.home):
-        pass  # that there is no index is said at once, not after the encoder has loaded
-    archive = open_archive(settings)
+    with Snapshot.open(settings.home):  # that there is no index is said before the encoder loads
+        archive = open_archive(settings)
     archive.search("Isnad", k=1)  # what loads at the first question loads now
     return archive
 
@@ -103,8 +103,7 @@ def example_asked() -> str | None:
 
 def address_asked() -> str | None:
     """The question in the page's address, once a session."""
-    first = not st.session_state.get("arrived")
-    st.session_state["arrived"] = True
+    first, st.session_state["arrived"] = "arrived" not in st.session_state, True
     return st.query_params.get("q") if first else None
 
 
@@ -142,9 +141,11 @@ def draw_turn(archive: Archive, number: int, question: str, answer: Answer | str
 def draw_citation(archive: Archive, key: str, citation: Citation, *, answers: bool = True) -> None:
     """A citation's card, and what can be done with it."""
     kind = "near" if not answers else "lead" if citation.number == 1 else "other"
+    article = article_of(archive, citation.article_id)
+    titles = {other: called(found) for other in citation.also_in if (found := article_of(archive, other))}
+    furniture = furniture_of(article) if article else ()
     with st.container(key=f"{kind}-{key}"):
-        titles = {other: title_of(archive, other) for other in citation.also_in}
-        st.html(page.card(citation, answers=answers, titles=titles))
+        st.html(page.card(citation, answers=answers, titles=titles, furniture=furniture))
         with st.container(horizontal=True):
             if st.button("Open article at the quote", key=f"open-{key}", icon=":material/article:"):
                 open_article(archive, citation)
@@ -152,13 +153,18 @@ def draw_citation(archive: Archive, key: str, citation: Citation, *, answers: bo
                 st.code(page.citation_text(citation), language=None, wrap_lines=True)
 
 
-def title_of(archive: Archive, article_id: str) -> str:
-    """What to call an article that carries the same passage: its publisher and title, as far as they are known."""
+def article_of(archive: Archive, article_id: str) -> Article | None:
+    """An article, or nothing when the archive no longer holds it."""
     try:
-        article = archive.article(article_id)
+        return archive.article(article_id)
     except UnknownArticle:
-        return article_id
-    return ": ".join(fact.value for fact in (article.publisher, article.title) if fact) or article_id
+        return None
+
+
+@st.cache_data(show_spinner=False, max_entries=500, hash_funcs={Article: lambda article: article.digest})
+def furniture_of(article: Article) -> tuple[tuple[int, int], ...]:
+    """Where an article's page furniture stands, worked out once: the page is drawn anew at every click."""
+    return find_furniture(article.text, article.language.value if article.language else None)
 
 
 @st.dialog("The article, at the quote", width=960)
@@ -176,18 +182,16 @@ def draw_linked_article(archive: Archive) -> None:
 
 def draw_article(archive: Archive, article_id: str, parameters: dict[str, str]) -> None:
     """An article, its facts and text, scrolled to the quote that the parameters point to."""
-    try:
-        article = archive.article(article_id)
-    except (UnknownArticle, *BROKEN_INDEX) as error:
+    article = article_of(archive, article_id)
+    if article is None:
         gone = f"The archive holds no article {article_id!r}: it was removed or renamed, or the link is incomplete."
-        st.html(page.notice(gone if isinstance(error, UnknownArticle) else str(error), title="No article to show"))
+        st.html(page.notice(gone, title="No article to show"))
         return
     quote, amiss = locate(article, parameters)
     if amiss:
         st.html(page.notice(amiss))
-    language = article.language.value if article.language else None
     st.html(article_top(article, quote))
-    st.html(article_text(article, quote, find_furniture(article.text, language)))
+    st.html(article_text(article, quote, furniture_of(article)))
     if quote:
         st.html(to_quote(), unsafe_allow_javascript=True)
 

@@ -14,7 +14,7 @@ from index.article import Article, Stated
 from retrieval.answer import Span
 from retrieval.markup import escape, human_date, isolated, language_name, prose
 
-__all__ = ["ANCHOR", "INFERRED", "article_text", "article_top", "link", "locate", "outside", "place"]
+__all__ = ["ANCHOR", "INFERRED", "article_text", "article_top", "called", "link", "locate", "outside", "place"]
 
 ANCHOR = "isnad-quote"
 """The id of the highlighted quote in an opened article."""
@@ -64,6 +64,11 @@ def locate(article: Article, parameters: Mapping[str, str]) -> tuple[Span | None
     return None, (
         f"The link points to characters {start:,} to {end:,} and the article has {length:,}: here it is, without."
     )
+
+
+def called(article: Article) -> str:
+    """What to call an article in a line: its publisher and title, as far as they are known, else its id."""
+    return ": ".join(fact.value for fact in (article.publisher, article.title) if fact) or article.id
 
 
 def article_top(article: Article, quote: Span | None = None) -> str:

@@ -7,7 +7,7 @@ nothing for their safety: they hold no script, and what comes from an article or
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from retrieval.answer import Answer, Citation, Receipt
@@ -97,14 +97,17 @@ def not_found(answer: Answer) -> str:
     )
 
 
-def card(citation: Citation, *, answers: bool = True, titles: Mapping[str, str] | None = None) -> str:
+def card(
+    citation: Citation, *, answers: bool = True, titles: Mapping[str, str] | None = None,
+    furniture: Sequence[tuple[int, int]] = (),
+) -> str:  # fmt: skip
     """One citation: the first of an answer with its quote large; others, and near misses, as the quote in its passage.
 
-    `titles` gives titles for the article ids in `also_in`.
+    `titles` gives titles for the article ids in `also_in`; `furniture` the article's spans to be greyed.
     """
     mark = (citation.quote.start, citation.quote.end)
     whole = citation.quote.text.strip() == citation.passage.text.strip()
-    passage = prose(citation.passage.text, start=citation.passage.start, mark=mark)
+    passage = prose(citation.passage.text, start=citation.passage.start, mark=mark, grey=furniture)
     label = f'<span class="number">{citation.number}</span>' if answers else '<span class="miss">Not an answer</span>'
     if answers and citation.number == 1:
         kind = "lead"
@@ -161,7 +164,7 @@ def _also_in(citation: Citation, titles: Mapping[str, str]) -> str:
 
 def _chips(citation: Citation) -> str:
     chips = "".join(f'<span class="chip">{isolated(name)}</span>' for name in citation.matched_names)
-    return f'<p class="line" lang="en"><span class="label">Names matched</span> {chips}</p>' if chips else ""
+    return f'<p class="line" lang="en"><span class="label">Matched</span> {chips}</p>' if chips else ""
 
 
 def _why(citation: Citation) -> str:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from index.article import Article, Stated
 from retrieval import page
 from retrieval.answer import Answer, Citation, Receipt, Span
-from retrieval.article_page import article_text, article_top, link, locate, outside, place
+from retrieval.article_page import article_text, article_top, called, link, locate, outside, place
 from retrieval.markup import escape, human_date, isolated, language_name, prose
 from retrieval.scroll import to_quote, to_turn
 
@@ -164,6 +164,17 @@ def test_furniture_is_greyed_and_a_quote_inside_it_is_not() -> None:
     assert html == (
         '<p dir="auto"><mark>Share</mark><span class="furniture"> this</span></p><p dir="auto">It burned.</p>'
     )
+
+
+def test_furniture_inside_a_passage_is_greyed_in_its_card_too() -> None:
+    cited = citation("Share this\nIt burned.", (11, 21))
+    assert '<span class="furniture">Share this</span>' in page.card(cited, furniture=[(0, 3), (40, 50), (80, 99)])
+
+
+def test_an_article_is_called_by_what_is_known_of_it() -> None:
+    title, publisher = Stated("Rain", "given"), Stated("The Ledger", "inferred")
+    assert called(Article("a", "", title=title, publisher=publisher)) == "The Ledger: Rain"
+    assert [called(Article("a", "", title=title)), called(Article("a", ""))] == ["Rain", "a"]
 
 
 def test_the_first_citation_shows_its_quote_large_and_again_marked_in_its_passage() -> None:
