@@ -31,7 +31,7 @@ from index.store import PassageRow, Store, Visible
 
 __all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build"]
 
-_CUT = "1"  # raise when reading view, splitter, analyzer or name keys change what they make
+_CUT = "2"  # raise when reading view, splitter, analyzer or name keys change what they make
 _BATCH = 256
 
 Progress = Callable[[str, int, int | None], None]
@@ -175,7 +175,9 @@ class _Build:
             return
         store, encoder = self._store, self._encoder
         fresh = {
-            embedding_digest(p, language_of(a)): (p, language_of(a)) for _, a, passages in pending for p in passages
+            embedding_digest(p, language_of(a), title_of(a)): (p, language_of(a), title_of(a))
+            for _, a, passages in pending
+            for p in passages
         }
         for known in store.embedded(self._key, list(fresh)):
             del fresh[known]
@@ -185,7 +187,7 @@ class _Build:
             rows = embed(encoder, self._balance, part)
             store.put_embeddings(self._key, ((row.digest, row.vectors, row.tokens) for row in rows))
             self._report.embedded += len(part)
-            self._report.tokens += sum(p.tokens for p, _ in part)
+            self._report.tokens += sum(p.tokens for p, _, _ in part)
             self._progress("embed", self._report.embedded, None)
         store.stage(
             ((key, article, list(_rows(article, passages))) for key, article, passages in pending), self._recipe
@@ -236,10 +238,17 @@ def language_of(article: Article) -> str:
     return article.language.value if article.language else "und"
 
 
+def title_of(article: Article) -> str:
+    """The article's title, empty when it is not known."""
+    return article.title.value if article.title else ""
+
+
 def _rows(article: Article, passages: list[Passage]) -> Iterator[PassageRow]:
-    title = name_keys(article.title.value) if article.title else []
+    title = name_keys(title_of(article))
     for p in passages:
         terms = " ".join(analyze(p.reading, language_of(article)))
         names = " ".join([*title, *name_keys(p.reading)])
         spans = tuple((s.start, s.end) for s in p.sentences)
-        yield PassageRow(p.start, p.end, spans, embedding_digest(p, language_of(article)), terms, names)
+        yield PassageRow(
+            p.start, p.end, spans, embedding_digest(p, language_of(article), title_of(article)), terms, names
+        )

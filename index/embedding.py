@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 from index.balance import Balance
 from index.encoder import Encoder
 from index.passage import Passage
+from index.reading import read
 from index.token_code import TokenCode
+
+_LONGEST_TITLE = 200  # code points: some fifty tokens, which the encoder has to spare beside a passage
 
 __all__ = ["Embedded", "embed", "embedding_digest", "embedding_key"]
 
@@ -35,20 +38,34 @@ def embedding_key(encoder: Encoder, balance: Balance) -> str:
     return hashlib.sha256(f"{encoder.fingerprint}|{balance.digest}".encode()).hexdigest()
 
 
-def embedding_digest(passage: Passage, language: str) -> str:
+def embedding_digest(passage: Passage, language: str, title: str) -> str:
     """SHA-256, as hex, of all that a passage's embedding depends on beside the key."""
-    whole = f"{language}\x1f{passage.sentence_spans}\x1f{passage.reading}"
+    whole = f"{language}\x1f{_title_before(passage, title)}\x1f{passage.sentence_spans}\x1f{passage.reading}"
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def embed(encoder: Encoder, balance: Balance, passages: Sequence[tuple[Passage, str]]) -> list[Embedded]:
-    """Embed passages, each with its article's language, in one call of the encoder; in the order given."""
-    found = encoder.encode_spans([p.reading for p, _ in passages], [p.sentence_spans for p, _ in passages])
+def embed(encoder: Encoder, balance: Balance, passages: Sequence[tuple[Passage, str, str]]) -> list[Embedded]:
+    """Embed passages, each with its article's language and title, in one call of the encoder; in the order given.
+
+    The encoder reads the title before the passage, so that a passage from the middle of an article keeps its subject.
+    """
+    titles = [_title_before(passage, title) for passage, _, title in passages]
+    spans = [
+        [(start + len(title), end + len(title)) for start, end in passage.sentence_spans]
+        for (passage, _, _), title in zip(passages, titles, strict=True)
+    ]
+    found = encoder.encode_spans([t + p.reading for (p, _, _), t in zip(passages, titles, strict=True)], spans)
     made = []
-    for at, (passage, language) in enumerate(passages):
+    for at, (passage, language, title) in enumerate(passages):
         tokens = found.tokens[at]
         centred = balance.center_tokens(tokens.vectors, language, "passage")
-        code = TokenCode.of(centred, tokens.offsets, tuple(passage.sentence_spans))
+        code = TokenCode.of(centred, tokens.offsets, tuple(spans[at]), len(titles[at]))
         vectors = np.concatenate([found.passages[at : at + 1], found.sentences[at]]).astype(np.float16)
-        made.append(Embedded(embedding_digest(passage, language), vectors, code.to_bytes()))
+        made.append(Embedded(embedding_digest(passage, language, title), vectors, code.to_bytes()))
     return made
+
+
+def _title_before(passage: Passage, title: str) -> str:
+    """The title as it is read before a passage; nothing when the passage holds it itself."""
+    title = " ".join(read(title).text.split())[:_LONGEST_TITLE]
+    return "" if not title or title in " ".join(passage.reading.split()) else f"{title}\n"

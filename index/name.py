@@ -32,18 +32,21 @@ _ARABIC_CLASS = {
 }  # fmt: skip
 _WEAK_ARABIC = frozenset("اأإآٱءؤئعويىی")
 
-# Latin digraphs and letters to classes, the first that fits wins; several letters mean several readings.
+# Latin digraphs and letters to classes, the first that fits wins; several letters mean several readings, `_` none: the
+# w of Wagner is و or ف in Arabic, the j of Poljakow a vowel or ج.
 _LATIN = (
     ("shch", "X"), ("sch", "X"), ("tsh", "X"), ("tch", "X"), ("dzh", "J"), ("dj", "J"), ("kh", "H"), ("gh", "G"),
     ("sh", "X"), ("ch", "XKH"), ("th", "TSD"), ("dh", "DZ"), ("ph", "F"), ("zh", "J"), ("ts", "S"), ("ck", "K"),
-    ("b", "B"), ("p", "B"), ("t", "T"), ("j", "J"), ("c", "KJS"), ("d", "D"), ("r", "R"), ("z", "Z"), ("s", "S"),
-    ("g", "GJK"), ("f", "F"), ("v", "F"), ("q", "K"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"), ("h", "H"),
-    ("x", "K"),
+    ("b", "B"), ("p", "B"), ("t", "T"), ("j", "J_"), ("c", "KJS"), ("d", "D"), ("r", "R"), ("z", "Z"), ("s", "S"),
+    ("g", "GJK"), ("f", "F"), ("v", "F_"), ("w", "_F"), ("q", "K"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"),
+    ("h", "H"), ("x", "K"),
 )  # fmt: skip
 _BEFORE_ANYASCII = str.maketrans(
     {"ב": "b", "ו": "w", "ş": "sh", "Ş": "Sh", "ç": "ch", "Ç": "Ch", "ğ": "g", "Ğ": "G", "ь": "", "ъ": ""}
 )
 _CLITICS = regex.compile(r"^(?:[وف]?(?:[بكل]?ال|لل)|[وف][بلك]|[وفبلك])(?=..)")
+_HEBREW = regex.compile(r"\p{Script=Hebrew}")
+_HEBREW_CLITICS = regex.compile(r"^(?:ו?ש?[הבלמכ]|ו|ש)(?=...)")
 _CYRILLIC_ENDINGS = regex.compile(
     r"(?:ск(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)|ами|ями|ах|ях|ам|ям|ом|ем|ой|ей|ов|ев|ами)$"
 )
@@ -106,6 +109,8 @@ def _forms(word: str) -> set[str]:
     if _ARABIC.search(word):
         bare = _MARKS.sub("", word)
         forms = {bare, _CLITICS.sub("", bare)}
+    elif _HEBREW.search(word):
+        forms.add(_HEBREW_CLITICS.sub("", word))
     else:
         forms.add(_LATIN_ENDINGS.sub("", word))
         lowered = word.lower()
@@ -127,7 +132,7 @@ def _arabic(word: str) -> set[str]:
 def _latin(word: str) -> set[str]:
     plain = anyascii(word.translate(_BEFORE_ANYASCII)).lower()
     plain = regex.sub(r"[^a-z]", "", plain)
-    readings = {"A"} if plain[:1] in set("aeiouyw") else {""}
+    readings = {"A"} if plain[:1] in set("aeiouy") else {""}
     at = 0
     while at < len(plain):
         for letters, classes in _LATIN:
@@ -135,16 +140,17 @@ def _latin(word: str) -> set[str]:
                 at += len(letters)
                 silent = letters == "h" and at == len(plain)
                 doubled = plain.startswith(letters, at) or (letters == "c" and plain.startswith("k", at))
-                readings = readings if silent or doubled else _extend(readings, classes)
+                if at == len(letters):  # a name that begins with a glide keeps it, as one with a vowel does
+                    readings = _extend(readings, classes.replace("_", "A" if letters in "wj" else ""))
+                elif not silent and not doubled:
+                    readings = _extend(readings, classes)
                 break
         else:
-            if plain[at] == "w" and at == 0:  # Wagner is written with ف as often as with و
-                readings = readings | {"F"}
             at += 1
     return readings
 
 
 def _extend(readings: set[str], classes: str) -> set[str]:
     """Every reading with each class appended. Bounded for hostile words."""
-    grown = {r + c for r in readings for c in classes}
+    grown = {r + c.replace("_", "") for r in readings for c in classes}
     return grown if len(grown) <= 12 else set(sorted(grown)[:12])

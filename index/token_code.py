@@ -3,7 +3,8 @@
 Vectors are centred unit vectors of `d` dimensions, so a dimension's spread is near `1/sqrt(d)`; each value is coded as
 one of sixteen steps of `STEP` spreads, the optimum for normal values (Max 1960, "Quantizing for Minimum Distortion").
 Decoded vectors are unit vectors again, at a cosine of about .994 to the originals. Saved form: little-endian; uint16
-number of sentences, uint16 first token of each, then `d / 2` bytes a token, even dimensions in the low half.
+number of the title's tokens, uint16 number of sentences, uint16 first token of each, then `d / 2` bytes a token, even
+dimensions in the low half.
 """
 
 from __future__ import annotations
@@ -24,22 +25,32 @@ Floats = NDArray[np.float32]
 class TokenCode:
     """Token vectors, unit rows of shape (t, d), in text order, and the position of each sentence's first token.
 
-    `starts` ascends and has one entry a sentence; a sentence without tokens has the same entry as the next one, or `t`.
+    The first `title` tokens are those of the article's title, read before the passage. `starts` ascends and has one
+    entry a sentence; a sentence without tokens has the same entry as the next one, or `t`.
     """
 
     vectors: Floats
     starts: NDArray[np.int64]
+    title: int = 0
 
     @classmethod
-    def of(cls, vectors: Floats, offsets: NDArray[np.int32], spans: tuple[tuple[int, int], ...]) -> TokenCode:
-        """Keep the tokens that begin inside one of the `spans` (sentences, ascending); offsets as the encoder's."""
+    def of(
+        cls, vectors: Floats, offsets: NDArray[np.int32], spans: tuple[tuple[int, int], ...], title: int = 0
+    ) -> TokenCode:
+        """Keep the tokens that begin inside one of the `spans` (sentences, ascending) or before code point `title`.
+
+        `offsets` are the encoder's, of a text that begins with the title.
+        """
         bounds = np.array(spans, np.int64).reshape(-1, 2)
         begin = offsets[:, 0].astype(np.int64)
         owner = np.searchsorted(bounds[:, 0], begin, side="right") - 1
         inside = owner >= 0
         inside[inside] &= begin[inside] < bounds[owner[inside], 1]
-        starts = np.searchsorted(owner[inside], np.arange(len(bounds)))
-        return cls(vectors[inside], starts.astype(np.int64))
+        before = begin < title
+        owner[before] = -1
+        kept = inside | before
+        starts = np.searchsorted(owner[kept], np.arange(len(bounds)))
+        return cls(vectors[kept], starts.astype(np.int64), int(before.sum()))
 
     def to_bytes(self) -> bytes:
         """The saved form. Raises `ValueError` for an odd dimension."""
@@ -49,18 +60,18 @@ class TokenCode:
         steps = np.floor(self.vectors * (np.sqrt(dimension) / STEP))
         codes = (np.clip(steps, -8, 7) + 8).astype(np.uint8)
         packed = codes[:, 0::2] | (codes[:, 1::2] << 4)
-        head = np.array([len(self.starts), *self.starts], "<u2")
+        head = np.array([self.title, len(self.starts), *self.starts], "<u2")
         return bytes(head.tobytes()) + bytes(packed.reshape(tokens * dimension // 2).tobytes())
 
     @classmethod
     def from_bytes(cls, saved: bytes, dimension: int) -> TokenCode:
         """Read what `to_bytes` made, as unit vectors."""
-        count = int(np.frombuffer(saved, "<u2", 1)[0])
-        starts = np.frombuffer(saved, "<u2", count, 2).astype(np.int64)
-        packed = np.frombuffer(saved, np.uint8, offset=2 + 2 * count).reshape(-1, dimension // 2)
+        title, count = (int(n) for n in np.frombuffer(saved, "<u2", 2))
+        starts = np.frombuffer(saved, "<u2", count, 4).astype(np.int64)
+        packed = np.frombuffer(saved, np.uint8, offset=4 + 2 * count).reshape(-1, dimension // 2)
         vectors = _PAIRS[packed].reshape(len(packed), dimension)
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-        return cls(vectors / lengths[:, None], starts)
+        return cls(vectors / lengths[:, None], starts, title)
 
 
 # The two values that each byte stands for; only directions matter, so the spread is left out.

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from index.article import Article
 from index.balance import Balance
 from index.embedding import embedding_key
@@ -155,17 +157,15 @@ class Archive:
         candidates = gather(snapshot, loaded.vectors, question, vector, depth=max(_DEPTH, k), off=off)
         if not candidates.passages:
             return (), 0.0
-        first = order(fuse(candidates.signals, self._weights)[0])
+        same = np.array([p.language == question.language for p in candidates.passages])
+        first = order(fuse(candidates.signals, same, self._weights)[0])
         if self._weights.get("late"):
             tokens = QuestionTokens.of(self._encoder, self._balance, question.text, question.language)
             candidates = rerank(snapshot, candidates, first, tokens)
-        scores, parts = fuse(candidates.signals, self._weights)
+        scores, parts = fuse(candidates.signals, same, self._weights)
         ranking = order(scores)
         articles = snapshot.articles(sorted({p.article for p in candidates.passages}))
-        top = articles[candidates.passages[ranking[0]].article].language
-        probability = self._confidence.answers(
-            features(candidates, ranking), same_language=top is not None and top.value == question.language
-        )
+        probability = self._confidence.answers(features(candidates, ranking), same_language=bool(same[ranking[0]]))
         return cite(candidates, ranking, scores.tolist(), parts, articles, k), probability
 
     def _load(self, snapshot: Snapshot) -> _Loaded:

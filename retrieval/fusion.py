@@ -1,9 +1,11 @@
-"""Fusion: one score from several signals, by fixed weights.
+"""Fusion: one score from several signals, by fixed scales and weights.
 
-score = sum over signals of weight * (value - centre) / spread, with `centre` and `spread` fixed for all questions, so
-that scores can be compared between questions and an empty signal changes nothing: convex combination of scaled scores
-(Bruch, Gai & Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval"), not reciprocal ranks, which a thin
-lexical list spoils. Weights are chosen by ablation on the dev tasks; docs/quality.md shows what each is worth.
+score = sum over signals of weight * (value - floor) / (level - floor). `floor` is what a signal shows for passages that
+have nothing to do with a question and `level` what it shows for passages that answer one, so that 0 and 1 mean the same in
+every signal; for the two that come from the encoder both differ with the language pair, since a passage in the
+question's own language scores higher for the same content. All are constants, so scores can be compared between
+questions and an empty signal changes nothing: a convex combination of scaled scores (Bruch, Gai & Ingber 2023, "An
+Analysis of Fusion Functions for Hybrid Retrieval"), not reciprocal ranks, which a thin lexical list spoils.
 """
 
 from __future__ import annotations
@@ -13,28 +15,43 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SPREAD", "WEIGHTS", "fuse", "order"]
+__all__ = ["SCALES", "WEIGHTS", "fuse", "order"]
 
-SPREAD: Mapping[str, float] = {"sentence": 0.1, "late": 0.05, "lexical": 0.1, "names": 0.5}
-"""The scale of each signal: about its standard deviation among the candidates of a question, on the dev tasks."""
+Floats = NDArray[np.float64]
 
-WEIGHTS: Mapping[str, float] = {"sentence": 0.3, "late": 1.0, "lexical": 0.5, "names": 0.75}
-"""What one spread of each signal is worth against one spread of another."""
+SCALES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
+    "sentence": ((0.0, 0.51), (0.0, 0.37)),
+    "late": ((0.145, 0.605), (0.13, 0.425)),
+    "lexical": ((0.0, 1.0), (0.0, 1.0)),
+    "names": ((0.0, 1.0), (0.0, 1.0)),
+}
+"""Floor and level of each signal, for passages in the question's language and for others; by `benchmarks/scales.py`."""
+
+WEIGHTS: Mapping[str, float] = {"sentence": 0.4, "late": 1.0, "lexical": 1.0, "names": 0.3}
+"""What each signal is worth on its scale; chosen by ablation, see docs/quality.md."""
 
 
 def fuse(
-    signals: Mapping[str, NDArray[np.float64]], weights: Mapping[str, float] = WEIGHTS
-) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
+    signals: Mapping[str, Floats], same_language: NDArray[np.bool_], weights: Mapping[str, float] = WEIGHTS
+) -> tuple[Floats, dict[str, Floats]]:
     """The score of each candidate, higher is better, and what each signal contributed to it.
 
-    >>> fuse({"sentence": np.array([0.5, 0.3]), "names": np.array([0.0, 1.0])}, {"sentence": 1.0, "names": 0.5})[0]
-    array([5., 4.])
+    `same_language` says of each candidate whether it is in the question's language.
+
+    >>> signals = {"lexical": np.array([0.5, 0.0]), "names": np.array([0.0, 1.0])}
+    >>> fuse(signals, np.array([True, False]), {"lexical": 1.0, "names": 0.25})[0]
+    array([0.5 , 0.25])
     """
-    parts = {name: weights.get(name, 0.0) * values / SPREAD[name] for name, values in signals.items()}
-    score = np.sum(list(parts.values()), axis=0)
+    parts = {}
+    for name, values in signals.items():
+        (floor, level), (other_floor, other_level) = SCALES[name]
+        floors = np.where(same_language, floor, other_floor)
+        levels = np.where(same_language, level, other_level)
+        parts[name] = weights.get(name, 0.0) * (values - floors) / (levels - floors)
+    score: Floats = np.sum(list(parts.values()), axis=0)
     return score, parts
 
 
-def order(scores: NDArray[np.float64]) -> list[int]:
+def order(scores: Floats) -> list[int]:
     """Positions best first, equal scores by ascending position."""
     return [int(i) for i in np.lexsort((np.arange(len(scores)), -scores))]

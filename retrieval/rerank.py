@@ -46,8 +46,8 @@ class QuestionTokens:
     def score(self, passage: TokenCode) -> tuple[float, Floats]:
         """The passage's score and each of its sentences', -1 to 1, higher is better.
 
-        A sentence's score counts its own tokens only; the passage's counts them all, so it is never lower than a
-        sentence's. A sentence without tokens gets -1, as does a passage without any.
+        A sentence's score counts its own tokens only; the passage's counts them all and the title's, so it is never
+        lower than a sentence's. A sentence without tokens gets -1, as does a passage without any.
         """
         count = len(passage.starts)
         sentences = np.full(count, -1.0, np.float32)
@@ -56,9 +56,10 @@ class QuestionTokens:
         cosines = passage.vectors @ self.vectors.T
         ends = np.append(passage.starts[1:], len(passage.vectors))
         filled = np.flatnonzero(ends > passage.starts)
-        best = np.maximum.reduceat(cosines, passage.starts[filled], axis=0)
-        sentences[filled] = best @ self.weights
-        return float(best.max(axis=0) @ self.weights), sentences
+        if len(filled):
+            best = np.maximum.reduceat(cosines, passage.starts[filled], axis=0)
+            sentences[filled] = best @ self.weights
+        return float(cosines.max(axis=0) @ self.weights), sentences
 
 
 def rerank(

@@ -1,7 +1,9 @@
 """Signals: how well each candidate passage fits a question, one number a signal, each on a scale of its own.
 
 - `sentence`: the best cosine of the question with one of the passage's sentences, language means removed.
-- `lexical`: BM25 of the question's terms, as a share of what a passage holding them all could get (0 to 1).
+- `lexical`: BM25 of the question's terms, as a share of what a passage holding them all could get (0 to 1), less the
+  mean of the candidates in the same language, and never below 0: words in common single a passage out among those that could
+  have them, and do not lift the question's own language over the others.
 - `late`: late interaction of the question's tokens with the passage's, measured later by `retrieval.rerank`.
 - `names`: the share of the question's names that the passage or its article's title holds, each weighted by its rarity
   squared (0 to 1): "Russia" is everywhere, the rare name must decide.
@@ -113,13 +115,18 @@ def _sentence_cosines(vectors: Vectors, vector: Floats, passages: Sequence[Passa
 def _lexical_shares(
     snapshot: Snapshot, question: Question, passages: Sequence[PassageRecord], hits: Mapping[int, float]
 ) -> NDArray[np.float64]:
-    """BM25 over its bound for this question; 0 for passages that are not hits."""
+    """BM25 over its bound for this question, above the mean of the passage's language; 0 where it is no hit."""
     if not hits:
         return np.zeros(len(passages))
     total = snapshot.manifest.passages
     counts = snapshot.term_counts(question.terms)
     bound = sum(_idf(counts.get(t, 0), total) * (_BM25_K1 + 1) for t in dict.fromkeys(question.terms))
-    return np.array([hits.get(p.id, 0.0) / bound for p in passages])
+    shares = np.array([hits.get(p.id, 0.0) / bound for p in passages])
+    languages = np.array([p.language for p in passages])
+    for language in set(languages):
+        members = languages == language
+        shares[members] = np.maximum(shares[members] - shares[members].mean(), 0.0)
+    return shares
 
 
 def _idf(held: int, total: int) -> float:

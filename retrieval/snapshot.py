@@ -34,10 +34,14 @@ class UnknownArticle(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class PassageRecord:
-    """One stored passage: `text[start:end]` of its article, its sentences' offsets in the same text, its name keys."""
+    """One stored passage: `text[start:end]` of its article, its sentences' offsets in the same text, its name keys.
+
+    `article` is the key of its article's version, `language` that article's.
+    """
 
     id: int
     article: int
+    language: str
     start: int
     end: int
     sentences: tuple[tuple[int, int], ...]
@@ -92,13 +96,14 @@ class Snapshot:
         for at in range(0, len(ids), 500):
             part = ids[at : at + 500]
             rows = self._db.execute(
-                'SELECT id, article, start, "end", sentences, names FROM passages '
-                f"WHERE id IN ({','.join('?' * len(part))})",
+                'SELECT p.id, p.article, a.language, p.start, p."end", p.sentences, p.names '
+                "FROM passages p JOIN articles a ON a.key = p.article "
+                f"WHERE p.id IN ({','.join('?' * len(part))})",
                 part,
             )
-            for id_, article, start, end, sentences, names in rows:
+            for id_, article, language, start, end, sentences, names in rows:
                 spans = tuple((s, e) for s, e in json.loads(sentences))
-                found[id_] = PassageRecord(id_, article, start, end, spans, frozenset(names.split()))
+                found[id_] = PassageRecord(id_, article, language, start, end, spans, frozenset(names.split()))
         return found
 
     def articles(self, keys: Sequence[int]) -> dict[int, Article]:

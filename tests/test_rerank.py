@@ -35,11 +35,21 @@ def test_tokens_are_kept_by_the_sentence_they_begin_in() -> None:
     assert code.starts.tolist() == [0, 2, 2]
 
 
+def test_the_titles_tokens_count_for_the_passage_and_for_no_sentence() -> None:
+    offsets = np.array([[0, 3], [4, 6], [8, 9], [12, 14]], np.int32)
+    code = TokenCode.of(E, offsets, ((8, 14),), title=7)
+    again = TokenCode.from_bytes(code.to_bytes(), 4)
+    assert (again.title, again.starts.tolist(), len(again.vectors)) == (2, [2], 4)
+    question = QuestionTokens(E[:1], np.ones(1, np.float32))
+    score, sentences = question.score(code)
+    assert (score, sentences.tolist()) == (1.0, [0.0])
+
+
 def test_saved_tokens_read_back_at_a_cosine_of_99_hundredths() -> None:
     rows = np.random.default_rng(5).normal(size=(50, 384)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     saved = TokenCode(rows, np.array([0, 20, 50])).to_bytes()
-    assert len(saved) == 2 + 3 * 2 + 50 * 192
+    assert len(saved) == 4 + 3 * 2 + 50 * 192
     again = TokenCode.from_bytes(saved, 384)
     assert again.starts.tolist() == [0, 20, 50]
     np.testing.assert_allclose(np.linalg.norm(again.vectors, axis=1), 1, atol=1e-5)
