@@ -1,11 +1,11 @@
 """Fusion: one score from several signals, by fixed scales and weights.
 
-score = sum over signals of weight * (value - floor) / (level - floor). `floor` is what a signal shows for passages that
-have nothing to do with a question and `level` what it shows for passages that answer one, so that 0 and 1 mean the same in
-every signal; for the two that come from the encoder both differ with the language pair, since a passage in the
-question's own language scores higher for the same content. All are constants, so scores can be compared between
-questions and an empty signal changes nothing: a convex combination of scaled scores (Bruch, Gai & Ingber 2023, "An
-Analysis of Fusion Functions for Hybrid Retrieval"), not reciprocal ranks, which a thin lexical list spoils.
+score = sum over signals of weight * (value - floor) / (level - floor). `floor` is what a signal shows for passages
+that have nothing to do with a question and `level` what it shows for passages that answer one, so that 0 and 1 mean
+the same in every signal; for the two that come from the encoder both differ with the language pair, since a passage
+in the question's own language scores higher for the same content. All are constants, so scores can be compared
+between questions and an empty signal changes nothing: a convex combination of scaled scores (Bruch, Gai & Ingber
+2023, "An Analysis of Fusion Functions for Hybrid Retrieval"), not reciprocal ranks, which a thin lexical list spoils.
 """
 
 from __future__ import annotations

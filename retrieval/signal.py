@@ -2,8 +2,8 @@
 
 - `sentence`: the best cosine of the question with one of the passage's sentences, language means removed.
 - `lexical`: BM25 of the question's terms, as a share of what a passage holding them all could get (0 to 1), less the
-  mean of the candidates in the same language, and never below 0: words in common single a passage out among those that could
-  have them, and do not lift the question's own language over the others.
+  mean of the candidates in the same language, and never below 0: words in common single a passage out among those that
+  could have them, and do not lift the question's own language over the others.
 - `late`: late interaction of the question's tokens with the passage's, measured later by `retrieval.rerank`.
 - `names`: the share of the question's names that the passage or its article's title holds, each weighted by its rarity
   squared (0 to 1): "Russia" is everywhere, the rare name must decide.
