@@ -31,7 +31,7 @@ from index.store import PassageRow, Store, Visible
 
 __all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build"]
 
-_CUT = "2"  # raise when reading view, splitter, analyzer or name keys change what they make
+_CUT = "3"  # raise when reading view, splitter, analyzer or name keys change what they make
 _BATCH = 256
 
 Progress = Callable[[str, int, int | None], None]
@@ -167,7 +167,8 @@ class _Build:
         return removed
 
     def _cut(self, article: Article) -> list[Passage]:
-        return list(split_passages(article.text, self._encoder.count_tokens, size=self._size, overlap=self._overlap))
+        count, title = self._encoder.count_tokens, title_of(article)
+        return list(split_passages(article.text, count, size=self._size, overlap=self._overlap, title=title))
 
     def _stage(self, pending: list[tuple[int | None, Article, list[Passage]]]) -> None:
         """Embed what is new in these articles, then stage them; empties the list."""
@@ -246,7 +247,7 @@ def title_of(article: Article) -> str:
 def _rows(article: Article, passages: list[Passage]) -> Iterator[PassageRow]:
     title = name_keys(title_of(article))
     for p in passages:
-        terms = " ".join(analyze(p.reading, language_of(article)))
+        terms = " ".join(analyze(f"{title_of(article)}\n{p.reading}", language_of(article)))
         names = " ".join([*title, *name_keys(p.reading)])
         spans = tuple((s.start, s.end) for s in p.sentences)
         yield PassageRow(

@@ -91,11 +91,15 @@ def skeletons(word: str) -> frozenset[str]:
 
 
 def name_keys(text: str) -> list[str]:
-    """All keys of a text's words, and of neighbours whose own keys are short ("Ain Issa"), in text order."""
+    """All keys of a text's words that may be names, and of short neighbours ("Ain Issa"), in text order.
+
+    In a script that has capitals only a capitalised word may be one.
+    """
     keys: list[str] = []
     before: frozenset[str] = frozenset()
+    here: frozenset[str]
     for word in words(text):
-        here = skeletons(word.text)
+        here = frozenset() if word.text[0].islower() else skeletons(word.text)
         keys.extend(sorted(here))
         short = frozenset(key for key in here if len(key) <= 3)
         keys.extend(sorted(f"{a}_{b}" for a in before for b in short))

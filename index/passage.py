@@ -9,6 +9,7 @@ Not done here: embedding, analysis, deciding what is furniture.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -48,7 +49,7 @@ class Sentence:
 class Passage:
     """Consecutive sentences: `text[start:end]` of the original, counted in code points.
 
-    Furniture between two of the sentences is inside `start:end`, but in no sentence and not in `reading`.
+    No furniture lies between its sentences.
     `reading` is the sentences' readings with a space between; `tokens` is the sum of theirs.
     """
 
@@ -75,14 +76,17 @@ class Passage:
         return tuple(spans)
 
 
-def split_passages(text: str, count_tokens: CountTokens, *, size: int = 200, overlap: int = 0) -> tuple[Passage, ...]:
-    """The passages of an article's original text, in order; furniture is in none of them.
+def split_passages(
+    text: str, count_tokens: CountTokens, *, size: int = 200, overlap: int = 0, title: str = ""
+) -> tuple[Passage, ...]:
+    """The passages of an article's original text, in order; furniture is in none of them, and ends them.
 
     Args:
         text: The original text, untouched.
         count_tokens: Token counts of many texts at once, special tokens not counted. Called once an article, and
             once more for each round of cutting sentences that are longer than `size`.
         size: The most tokens of a passage. Only a piece that cannot be cut any further is longer.
+        title: The article's title: its line, when the text has it, is in no passage, unless there is nothing else.
         overlap: The most tokens of whole sentences (or paragraphs) that a passage repeats from the one before.
 
     Raises:
@@ -93,14 +97,36 @@ def split_passages(text: str, count_tokens: CountTokens, *, size: int = 200, ove
             f"size is {size} and overlap {overlap} tokens; take a size of 1 or more and an overlap below it"
         )
     view = read(text)
-    spans = [view.to_reading(*span) for span in split_sentences(view, find_furniture(view))]
+    furniture = find_furniture(view)
+    spans = [view.to_reading(*span) for span in split_sentences(view, furniture)]
+    headline = [span for span in spans if _same(view.text[slice(*span)], title)]
+    if headline and len(headline) < len(spans):
+        spans = [span for span in spans if span not in headline]
+        furniture = tuple(sorted([*furniture, *(view.to_original(*span) for span in headline)]))
     pieces = _pieces(view, spans, count_tokens, size)
     sentences = [Sentence(*view.to_original(p.start, p.end), p.reading, p.tokens) for p in pieces]
     opens = _paragraph_starts(view.text, pieces)
     passages: list[Passage] = []
-    for low in range(0, len(sentences), _BLOCK):
-        passages += _merge(sentences[low : low + _BLOCK], opens[low : low + _BLOCK], size, overlap)
+    for first, last in _runs(sentences, furniture):
+        for low in range(first, last, _BLOCK):
+            high = min(low + _BLOCK, last)
+            passages += _merge(sentences[low:high], opens[low:high], size, overlap)
     return tuple(passages)
+
+
+def _same(line: str, title: str) -> bool:
+    return " ".join(line.split()) == " ".join(read(title).text.split())
+
+
+def _runs(sentences: Sequence[Sentence], furniture: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Positions `first:last` of the sentences that stand together, without furniture between them."""
+    ends = [end for _, end in furniture]
+    groups = [bisect_right(ends, sentence.start) for sentence in sentences]
+    first = 0
+    for at in range(1, len(sentences) + 1):
+        if at == len(sentences) or groups[at] != groups[first]:
+            yield first, at
+            first = at
 
 
 def _counted(view: ReadingView, spans: Sequence[tuple[int, int]], count_tokens: CountTokens) -> Iterator[Sentence]:

@@ -97,7 +97,7 @@ def _matched(candidates: Candidates, article: Article, passage: PassageRecord) -
     seen = set()
     for text in (article.text[passage.start : passage.end], article.title.value if article.title else ""):
         for word in words(read(text).text):
-            if word.text not in seen and skeletons(word.text) & keys:
+            if not word.text[0].islower() and word.text not in seen and skeletons(word.text) & keys:
                 seen.add(word.text)
                 yield word.text
 

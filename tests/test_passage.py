@@ -104,7 +104,7 @@ def test_a_sentence_that_is_too_long_is_cut_at_its_semicolons_then_commas_then_s
 
 
 def test_reading_is_clean_and_its_spans_are_the_sentences() -> None:
-    text = "عنوان  الصفحة\r\nشارك المقال\r\nوجـ.ـريح في قصـ.ـفٍ\u200f\u00a0عنيف.بدأت  المعركة."
+    text = "عنوان  الصفحة\r\nوجـ.ـريح في قصـ.ـفٍ\u200f\u00a0عنيف.بدأت  المعركة."
     (passage,) = split_passages(text, count_words)
     assert passage.reading == "عنوان الصفحة وجريح في قصف عنيف. بدأت المعركة."
     assert [passage.reading[a:b] for a, b in passage.sentence_spans] == [
@@ -114,6 +114,20 @@ def test_reading_is_clean_and_its_spans_are_the_sentences() -> None:
     ]
     assert [text[s.start : s.end] for s in passage.sentences][1] == "وجـ.ـريح في قصـ.ـفٍ\u200f\u00a0عنيف."
     assert (passage.start, passage.end) == (0, len(text))
+
+
+def test_furniture_ends_a_passage() -> None:
+    text = "انهار الجسر صباح الاثنين بعد المطر.\nشارك المقال\nوقالت البلدية إنها ستعيد بناءه قريباً."
+    cut = split_passages(text, count_words)
+    assert [text[p.start : p.end] for p in cut] == [text.splitlines()[0], text.splitlines()[2]]
+
+
+def test_the_title_is_in_no_passage_unless_there_is_nothing_else() -> None:
+    text = "The  bridge fell\n\nIt fell on Monday. Nobody was hurt."
+    (passage,) = split_passages(text, count_words, title="The bridge fell")
+    assert passage.reading == "It fell on Monday. Nobody was hurt."
+    (only,) = split_passages("The bridge fell\n", count_words, title="The bridge fell")
+    assert only.reading == "The bridge fell"
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\u200f\ufeff", "Share\n"])
