@@ -28,8 +28,8 @@ _TO_QUOTE = """
 const quote = document.getElementById("ANCHOR"), box = quote && quote.closest(".isnad-article");
 if (!box) return "";
 const at = quote.getBoundingClientRect(), frame = box.getBoundingClientRect();
-0;
-0;
+box.scrollTop += at.top - frame.top - Math.max(20, (box.clientHeight - at.height) / 3);
+quote.scrollIntoView({ block: "nearest" });
 return `${Math.round(quote.getBoundingClientRect().top)}`;
 """
 
