@@ -1,16 +1,15 @@
 """Whether the best candidates answer the question at all: a calibrated probability.
 
-A logistic model over a few features of the ranking, with one set of coefficients for questions in the best passage's
-language and one for all other pairs, fitted on dev data by `benchmarks/calibrate.py` and shipped in `confidence.json`.
-Features are those of the signals, so the model fits the encoder that it was fitted with; another encoder's scores are
-judged by the same rule and said to be uncalibrated.
+A logistic model over a few features of the ranking, fitted on dev data by `benchmarks/calibrate.py` and shipped in
+`confidence.json`; one set of coefficients for questions in the best passage's language, one for all other pairs. The
+features are those of the signals, so the model fits the encoder that it was fitted with.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,23 +19,26 @@ from retrieval.signal import Candidates
 
 __all__ = ["FEATURES", "Confidence", "features"]
 
-FEATURES = ("sentence", "lead", "lexical", "names", "missing")
-"""Best sentence cosine; its lead over the mean of the ten next; lexical share; name share; share of names not held."""
+FEATURES = ("sentence", "late", "weakest", "lead", "lexical", "names", "missing")
+"""Of the best candidate: sentence cosine, late interaction, its worst met quarter, its lead over the ten next,
+lexical share, share of the question's names; and the share of them that the archive does not hold."""
 
 
-def features(candidates: Candidates, ranking: list[int]) -> dict[str, float]:
-    """The features of a ranking, best first; the top three candidates speak for it."""
+def features(candidates: Candidates, ranking: Sequence[int]) -> dict[str, float]:
+    """The features of a ranking, positions best first."""
     if not ranking:
         return dict.fromkeys(FEATURES, 0.0)
-    top = ranking[:3]
-    sentence = candidates.signals["sentence"]
-    rest = sentence[ranking[3:13]] if len(ranking) > 3 else sentence[ranking[-1:]]
+    best, rest = ranking[0], list(ranking[1:11]) or [ranking[0]]
+    signals = candidates.signals
+    late = signals.get("late", signals["sentence"])
     known, missing = len(candidates.names.weights), len(candidates.names.missing)
     return {
-        "sentence": float(sentence[top].max()),
-        "lead": float(sentence[top].max() - rest.mean()),
-        "lexical": float(candidates.signals["lexical"][top].max()),
-        "names": float(candidates.signals["names"][top].max()),
+        "sentence": float(signals["sentence"][best]),
+        "late": float(late[best]),
+        "weakest": float(candidates.weakest[best]) if len(candidates.weakest) else float(late[best]),
+        "lead": float(late[best] - late[rest].mean()),
+        "lexical": float(signals["lexical"][best]),
+        "names": float(signals["names"][best]),
         "missing": missing / (known + missing) if known + missing else 0.0,
     }
 
@@ -55,7 +57,7 @@ class Confidence:
         return cls(saved["coefficients"], saved["threshold"])
 
     def answers(self, values: Mapping[str, float], *, same_language: bool) -> float:
-        """The probability, 0 to 1, that the best candidates answer the question."""
+        """The probability, 0 to 1, that the best candidate answers the question."""
         fitted = self.coefficients["same" if same_language else "other"]
-        z = fitted["intercept"] + sum(fitted[name] * values[name] for name in FEATURES)
+        z = fitted["intercept"] + sum(fitted.get(name, 0.0) * values[name] for name in FEATURES)
         return 1 / (1 + math.exp(-float(np.clip(z, -60, 60))))

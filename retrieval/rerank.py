@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +20,20 @@ from index.token_code import TokenCode
 from retrieval.signal import Candidates
 from retrieval.snapshot import Snapshot
 
-__all__ = ["BUDGET", "QuestionTokens", "rerank"]
+__all__ = ["BUDGET", "Met", "QuestionTokens", "rerank"]
 
 Floats = NDArray[np.float32]
 
 BUDGET = 12_000
 """How many passage tokens are compared with a question: about sixty passages, or hundreds of short ones."""
+
+
+class Met(NamedTuple):
+    """How a passage meets a question's tokens: its score, its sentences' scores, and its worst met tokens'."""
+
+    score: float
+    sentences: Floats
+    weakest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +52,8 @@ class QuestionTokens:
         shares = weights / total if total else np.full(len(weights), 1 / max(len(weights), 1), np.float32)
         return cls(balance.center_tokens(tokens.vectors, language, "question"), shares.astype(np.float32))
 
-    def score(self, passage: TokenCode) -> tuple[float, Floats]:
-        """The passage's score and each of its sentences', -1 to 1, higher is better.
+    def score(self, passage: TokenCode) -> Met:
+        """How well a passage and each of its sentences meet the question, -1 to 1, higher is better.
 
         A sentence's score counts its own tokens only; the passage's counts them all and the title's, so it is never
         lower than a sentence's. A sentence without tokens gets -1, as does a passage without any.
@@ -52,14 +61,22 @@ class QuestionTokens:
         count = len(passage.starts)
         sentences = np.full(count, -1.0, np.float32)
         if not len(passage.vectors) or not len(self.vectors):
-            return -1.0, sentences
+            return Met(-1.0, sentences, -1.0)
         cosines = passage.vectors @ self.vectors.T
         ends = np.append(passage.starts[1:], len(passage.vectors))
         filled = np.flatnonzero(ends > passage.starts)
         if len(filled):
             best = np.maximum.reduceat(cosines, passage.starts[filled], axis=0)
             sentences[filled] = best @ self.weights
-        return float(cosines.max(axis=0) @ self.weights), sentences
+        tokens = cosines.max(axis=0)
+        return Met(float(tokens @ self.weights), sentences, self._weakest(tokens))
+
+    def _weakest(self, cosines: Floats) -> float:
+        """The mean cosine of the worst met quarter, by weight, of the question's tokens: what is not there shows."""
+        worst = np.argsort(cosines, kind="stable")
+        before = np.cumsum(self.weights[worst]) - self.weights[worst]
+        counted = np.clip(0.25 - before, 0.0, self.weights[worst])
+        return float(cosines[worst] @ counted / counted.sum())
 
 
 def rerank(
@@ -71,15 +88,16 @@ def rerank(
     lowest score met, so that it stays below unless its other signals are much better.
     """
     late = np.full(len(candidates.passages), np.nan)
+    weakest = np.full(len(candidates.passages), -1.0)
     sentences = list(candidates.sentences)
     spent = 0
     for at, code in snapshot.token_codes([candidates.passages[at].id for at in ranking]):
         position = ranking[at]
-        late[position], by_sentence = question.score(code)
-        sentences[position] = by_sentence
+        late[position], sentences[position], weakest[position] = question.score(code)
         spent += len(code.vectors)
         if spent >= budget:
             break
     met = late[~np.isnan(late)]
     late[np.isnan(late)] = met.min() if len(met) else -1.0
-    return replace(candidates, signals={**candidates.signals, "late": late}, sentences=tuple(sentences))
+    signals = {**candidates.signals, "late": late}
+    return replace(candidates, signals=signals, sentences=tuple(sentences), weakest=weakest)

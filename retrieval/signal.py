@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,13 +63,15 @@ class NameWeights:
 class Candidates:
     """Passages that may answer, by ascending id, and their signals: float arrays of the same length.
 
-    `sentences` holds, for each passage, how well each of its sentences fits, -1 to 1, higher is better.
+    `sentences` holds, for each passage, how well each of its sentences fits, -1 to 1, higher is better. `weakest` is
+    how well the worst met quarter of the question's tokens is met, -1 to 1; empty before late interaction.
     """
 
     passages: tuple[PassageRecord, ...]
     signals: Mapping[str, NDArray[np.float64]]
     sentences: tuple[Floats, ...]
     names: NameWeights
+    weakest: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
 
 def rarity(held: int, total: int) -> float:

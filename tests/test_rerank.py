@@ -15,7 +15,7 @@ def test_each_token_of_the_question_counts_its_best_cosine_by_its_weight() -> No
     question = QuestionTokens(np.stack([E[0], E[1]]), np.array([0.75, 0.25], np.float32))
     half = (E[0] + E[1]) / np.sqrt(2, dtype=np.float32)
     passage = TokenCode(np.stack([E[0], half, E[3]]), np.array([0, 1]))
-    score, sentences = question.score(passage)
+    score, sentences, _ = question.score(passage)
     assert score == pytest.approx(0.75 * 1.0 + 0.25 * np.sqrt(0.5))
     assert sentences == pytest.approx([0.75 * 1.0 + 0.25 * 0.0, 0.75 * np.sqrt(0.5) + 0.25 * np.sqrt(0.5)])
 
@@ -23,7 +23,7 @@ def test_each_token_of_the_question_counts_its_best_cosine_by_its_weight() -> No
 def test_a_passage_or_sentence_without_tokens_scores_lowest_and_raises_nothing() -> None:
     question = QuestionTokens(E[:1], np.ones(1, np.float32))
     assert question.score(TokenCode(np.zeros((0, 4), np.float32), np.array([0, 0])))[0] == -1
-    score, sentences = question.score(TokenCode(E[:1], np.array([0, 0, 1])))
+    score, sentences, _ = question.score(TokenCode(E[:1], np.array([0, 0, 1])))
     assert score == pytest.approx(1)
     assert sentences.tolist() == [-1, 1, -1]
 
@@ -41,7 +41,7 @@ def test_the_titles_tokens_count_for_the_passage_and_for_no_sentence() -> None:
     again = TokenCode.from_bytes(code.to_bytes(), 4)
     assert (again.title, again.starts.tolist(), len(again.vectors)) == (2, [2], 4)
     question = QuestionTokens(E[:1], np.ones(1, np.float32))
-    score, sentences = question.score(code)
+    score, sentences, _ = question.score(code)
     assert (score, sentences.tolist()) == (1.0, [0.0])
 
 
@@ -61,3 +61,12 @@ def test_an_empty_passage_saves_and_reads() -> None:
     assert again.vectors.shape == (0, 8)
     with pytest.raises(ValueError, match="dimension 7"):
         TokenCode(np.zeros((1, 7), np.float32), np.zeros(1, np.int64)).to_bytes()
+
+
+def test_a_token_that_nothing_meets_shows_in_the_weakest_quarter() -> None:
+    quarter = np.full(4, 0.25, np.float32)
+    met = QuestionTokens(E, quarter).score(TokenCode(E[:3], np.array([0])))
+    assert met.score == pytest.approx(0.75)
+    assert met.weakest == pytest.approx(0.0)
+    uneven = QuestionTokens(E[:2], np.array([0.9, 0.1], np.float32)).score(TokenCode(E[:1], np.array([0])))
+    assert uneven.weakest == pytest.approx((0.1 * 0.0 + 0.15 * 1.0) / 0.25)
