@@ -30,6 +30,7 @@ class EncoderUnavailable(Exception):
 class TokenVectors(NamedTuple):
     """The token outputs of one text, in the text's order; special tokens and the prompt's tokens are left out.
 
+    `whole`: (d,) float32, the text's own vector, as `encode_passages` or `encode_questions` give it.
     `vectors`: (t, d) float32, unit rows. `ids`: (t,) int32, token ids. `offsets`: (t, 2) int32, start and end of each
     token in code points of the text given, without the space before a word (a token that is only that space is empty).
     """
@@ -37,6 +38,7 @@ class TokenVectors(NamedTuple):
     vectors: NDArray[np.float32]
     ids: NDArray[np.int32]
     offsets: NDArray[np.int32]
+    whole: NDArray[np.float32]
 
 
 class SpanVectors(NamedTuple):

@@ -107,7 +107,7 @@ class TransformerEncoder:
                 outputs = done.tokens[row][kept]
                 means = span_means(outputs, offsets[:, 0], spans[i])
                 ids = np.array(done.encodings[row].ids, np.int32)[kept]
-                tokens[i] = TokenVectors(unit_rows(outputs), ids, offsets)
+                tokens[i] = TokenVectors(unit_rows(outputs), ids, offsets, done.vectors[row])
                 blank = ~means.any(axis=1)
                 sentences[i] = self._after_pooling(means)
                 sentences[i][blank] = passages[i]
@@ -122,7 +122,7 @@ class TransformerEncoder:
             for row, i in enumerate(done.indexes):
                 kept, offsets = self._own_tokens(done.encodings[row], texts[i], kind)
                 ids = np.array(done.encodings[row].ids, np.int32)[kept]
-                found[i] = TokenVectors(unit_rows(done.tokens[row][kept]), ids, offsets)
+                found[i] = TokenVectors(unit_rows(done.tokens[row][kept]), ids, offsets, done.vectors[row])
         return [found[i] for i in range(len(texts))]
 
     def token_weights(self) -> NDArray[np.float32]:

@@ -15,8 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from index.article import Article
 from index.balance import Balance
 from index.embedding import embedding_key
@@ -27,10 +25,9 @@ from index.vectors import VectorFileDamaged
 from retrieval.answer import Answer, Citation, Receipt
 from retrieval.citation import cite
 from retrieval.confidence import Confidence, features
-from retrieval.fusion import WEIGHTS, fuse, order
+from retrieval.fusion import WEIGHTS
 from retrieval.question import Question, QuestionRefused, read_question
-from retrieval.rerank import QuestionTokens, rerank
-from retrieval.signal import gather
+from retrieval.retriever import Ranked, Retriever
 from retrieval.snapshot import Outline, Snapshot
 
 __all__ = ["MOST", "Archive"]
@@ -38,7 +35,6 @@ __all__ = ["MOST", "Archive"]
 MOST = 1000
 """The most citations one call gives."""
 
-_DEPTH = 100
 _LOG = logging.getLogger(__name__)
 
 
@@ -60,6 +56,7 @@ class Archive:
         self.home = home
         self._encoder = encoder
         self._balance = balance
+        self._retriever = Retriever(encoder, balance, weights)
         self._key = embedding_key(encoder, balance)
         self._confidence = confidence
         self._weights = weights
@@ -96,9 +93,11 @@ class Archive:
         read = _read(question, k, language)
         with Snapshot.open(self.home) as snapshot:
             loaded = self._load(snapshot)
-            found, probability = self._rank(snapshot, loaded, read, k)
-            missing = () if found else read.names
-        answered = probability >= self._confidence.threshold
+            ranked = self._retriever.rank(snapshot, loaded.vectors, read, k)
+            found = cite(ranked, k)
+        evidence, same_language = _evidence(ranked)
+        probability = self._confidence.answers(evidence, same_language=same_language)
+        answered = bool(found) and probability >= self._confidence.threshold
         receipt = Receipt(
             generation=loaded.generation,
             articles=loaded.outline.articles,
@@ -109,7 +108,7 @@ class Archive:
             signals=tuple(name for name, weight in self._weights.items() if weight),
             seconds=round(time.perf_counter() - started, 4),
         )
-        reason = None if answered else _reason(loaded.outline, bool(found), bool(missing))
+        reason = None if answered else _reason(loaded.outline, bool(found))
         return Answer(
             question=question,
             language=read.language,
@@ -147,26 +146,11 @@ class Archive:
             manifest.encoder, signals, 0.0,
         )  # fmt: skip
 
-    def _rank(
-        self, snapshot: Snapshot, loaded: _Loaded, question: Question, k: int
-    ) -> tuple[tuple[Citation, ...], float]:
-        """Up to `k` citations, best first, and the probability that they answer."""
-        raw = self._encoder.encode_questions([question.text])
-        vector = self._balance.center_questions(raw, [question.language])[0]
-        off = frozenset(name for name, weight in self._weights.items() if not weight)
-        candidates = gather(snapshot, loaded.vectors, question, vector, depth=max(_DEPTH, k), off=off)
-        if not candidates.passages:
-            return (), 0.0
-        same = np.array([p.language == question.language for p in candidates.passages])
-        first = order(fuse(candidates.signals, same, self._weights)[0])
-        if self._weights.get("late"):
-            tokens = QuestionTokens.of(self._encoder, self._balance, question.text, question.language)
-            candidates = rerank(snapshot, candidates, first, tokens)
-        scores, parts = fuse(candidates.signals, same, self._weights)
-        ranking = order(scores)
-        articles = snapshot.articles(sorted({p.article for p in candidates.passages}))
-        probability = self._confidence.answers(features(candidates, ranking), same_language=bool(same[ranking[0]]))
-        return cite(candidates, ranking, scores.tolist(), parts, articles, k), probability
+    def evidence(self, question: str) -> tuple[dict[str, float], bool]:
+        """By what an answer to the question is judged (`retrieval.confidence.FEATURES`), and by which kind of pair."""
+        read = _read(question, 1, None)
+        with Snapshot.open(self.home) as snapshot:
+            return _evidence(self._retriever.rank(snapshot, self._load(snapshot).vectors, read, 1))
 
     def _load(self, snapshot: Snapshot) -> _Loaded:
         """The vectors of the snapshot's generation, read once a generation."""
@@ -195,7 +179,12 @@ def _read(question: str, k: int, language: str | None) -> Question:
     return read_question(question, language)
 
 
-def _reason(outline: Outline, any_found: bool, any_names: bool) -> str:
+def _evidence(ranked: Ranked) -> tuple[dict[str, float], bool]:
+    same = bool(ranked.ranking) and bool(ranked.same_language[ranked.ranking[0]])
+    return features(ranked.candidates, ranked.ranking), same
+
+
+def _reason(outline: Outline, any_found: bool) -> str:
     if not outline.articles:
         return "The archive is empty: add articles and run python -m index."
     if not any_found:

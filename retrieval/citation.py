@@ -7,15 +7,13 @@ Passages with the same words (two outlets carrying one agency text) become one c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterator
 
 from index.article import Article, Stated
 from index.name import name_keys, skeletons, words
 from index.reading import read
 from retrieval.answer import Citation, Span
+from retrieval.retriever import Ranked
 from retrieval.signal import Candidates
 from retrieval.snapshot import PassageRecord
 
@@ -26,14 +24,12 @@ _NAME_IN_SENTENCE = 0.15
 """What holding all the question's names is worth to a sentence, in cosine, when the quote is chosen."""
 
 
-def cite(
-    candidates: Candidates, ranking: Sequence[int], scores: Sequence[float], parts: Mapping[str, NDArray[np.float64]],
-    articles: Mapping[int, Article], k: int,
-) -> tuple[Citation, ...]:  # fmt: skip
-    """The first `k` distinct passages of a ranking (positions in `candidates`, best first) as citations."""
+def cite(ranked: Ranked, k: int) -> tuple[Citation, ...]:
+    """The first `k` distinct passages of a ranking as citations, best first."""
+    candidates, articles = ranked.candidates, ranked.articles
     chosen: dict[str, int] = {}
     others: dict[str, list[str]] = {}
-    for at in ranking:
+    for at in ranked.ranking:
         passage = candidates.passages[at]
         article = articles[passage.article]
         words_of = _same_words(article.text[passage.start : passage.end])
@@ -45,8 +41,8 @@ def cite(
             others.setdefault(words_of, []).append(article.id)
     return tuple(
         _citation(
-            number, candidates, at, articles[candidates.passages[at].article], float(scores[at]),
-            {name: round(float(values[at]), 4) for name, values in parts.items()},
+            number, candidates, at, articles[candidates.passages[at].article], float(ranked.scores[at]),
+            {name: round(float(values[at]), 4) for name, values in ranked.parts.items()},
             tuple(dict.fromkeys(others.get(same, ()))),
         )
         for number, (same, at) in enumerate(chosen.items(), start=1)

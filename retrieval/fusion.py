@@ -15,19 +15,24 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SCALES", "WEIGHTS", "fuse", "order"]
+__all__ = ["FIRST", "SCALES", "WEIGHTS", "fuse", "order"]
 
 Floats = NDArray[np.float64]
 
 SCALES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
     "sentence": ((0.0, 0.51), (0.0, 0.37)),
     "late": ((0.145, 0.605), (0.13, 0.425)),
+    "closest": ((0.13, 0.6), (0.12, 0.42)),
+    "kind": ((0.0, 0.47), (0.0, 0.3)),
     "lexical": ((0.0, 1.0), (0.0, 1.0)),
     "names": ((0.0, 1.0), (0.0, 1.0)),
 }
 """Floor and level of each signal, for passages in the question's language and for others; by `benchmarks/scales.py`."""
 
-WEIGHTS: Mapping[str, float] = {"sentence": 0.4, "late": 1.0, "lexical": 1.0, "names": 0.3}
+FIRST: Mapping[str, float] = {"sentence": 1.0, "lexical": 1.0, "names": 0.5}
+"""What each signal is worth before late interaction, and where that is switched off."""
+
+WEIGHTS: Mapping[str, float] = {"late": 1.0, "closest": 0.5, "kind": 0.25, "lexical": 1.0, "names": 0.5}
 """What each signal is worth on its scale; chosen by ablation, see docs/quality.md."""
 
 

@@ -13,6 +13,7 @@ import regex
 from index.analyzer import analyze
 from index.language import identify
 from index.name import skeletons, words
+from retrieval.answer_type import AnswerType, answer_type
 
 __all__ = ["LONGEST", "Name", "Question", "QuestionRefused", "read_question"]
 
@@ -29,10 +30,15 @@ class QuestionRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A word (or two neighbouring short ones) of the question that may be a name, and the keys it is met under."""
+    """A word (or two neighbouring short ones) of the question that may be a name, and the keys it is met under.
+
+    `terms` are the analyzer's for a word of a script without capitals, where any word may be a name: one that the
+    archive holds as a term is left to full-text search.
+    """
 
     surface: str
     keys: frozenset[str]
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Question:
     terms: tuple[str, ...]
     names: tuple[Name, ...]
     phrases: tuple[str, ...]
+    asks: AnswerType | None = None
 
 
 def read_question(text: str, language: str | None = None) -> Question:
@@ -59,7 +66,7 @@ def read_question(text: str, language: str | None = None) -> Question:
         raise QuestionRefused("The question holds no words. Type it with letters or digits.")
     language = language or identify(text)
     phrases = tuple(next(filter(None, m.groups())).strip() for m in _QUOTED.finditer(text))
-    return Question(text, language, tuple(analyze(text, language)), _names(text, language), phrases)
+    return Question(text, language, tuple(analyze(text, language)), _names(text, language), phrases, answer_type(text))
 
 
 def _names(text: str, language: str) -> tuple[Name, ...]:
@@ -73,11 +80,13 @@ def _names(text: str, language: str) -> tuple[Name, ...]:
             before = None
             continue
         keys = skeletons(word.text)
-        long = frozenset(k for k in keys if len(k) >= (2 if word.text[0].isupper() else 3))
+        # subtle: where any word may be a name, and where the question has no capitals at all, only long keys tell
+        long = frozenset(k for k in keys if len(k) >= (2 if word.text[0].isupper() else 4))
         if long:
-            found.append(Name(word.text, long))
+            found.append(Name(word.text, long, () if cased else tuple(analyze(word.text, language))))
         short = frozenset(k for k in keys if len(k) <= 3)
         if before and short:
-            found.append(Name(f"{before[0]} {word.text}", frozenset(f"{a}_{b}" for a in before[1] for b in short)))
+            pair = frozenset(f"{a}_{b}" for a in before[1] for b in short)
+            found.append(Name(f"{before[0]} {word.text}", pair, () if cased else tuple(analyze(word.text, language))))
         before = (word.text, short) if short else None
     return tuple(dict.fromkeys(found))

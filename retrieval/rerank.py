@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.balance import Balance
-from index.encoder import Encoder
+from index.encoder import TokenVectors
 from index.token_code import TokenCode
 from retrieval.signal import Candidates
 from retrieval.snapshot import Snapshot
@@ -44,10 +44,9 @@ class QuestionTokens:
     weights: Floats
 
     @classmethod
-    def of(cls, encoder: Encoder, balance: Balance, question: str, language: str) -> QuestionTokens:
-        """Encode and weigh a question's tokens."""
-        (tokens,) = encoder.token_vectors([question], "question")
-        weights = encoder.token_weights()[tokens.ids]
+    def of(cls, tokens: TokenVectors, token_weights: Floats, balance: Balance, language: str) -> QuestionTokens:
+        """Centre and weigh a question's tokens, as the encoder gives both."""
+        weights = token_weights[tokens.ids]
         total = float(weights.sum())
         shares = weights / total if total else np.full(len(weights), 1 / max(len(weights), 1), np.float32)
         return cls(balance.center_tokens(tokens.vectors, language, "question"), shares.astype(np.float32))
@@ -82,7 +81,7 @@ class QuestionTokens:
 def rerank(
     snapshot: Snapshot, candidates: Candidates, ranking: Sequence[int], question: QuestionTokens, budget: int = BUDGET
 ) -> Candidates:
-    """The candidates with the signal `late` added, and their sentences judged by it.
+    """The candidates with the signals `late` and `closest` added, and their sentences judged by late interaction.
 
     Goes down the ranking (positions, best first) until `budget` tokens have been compared; what is below gets the
     lowest score met, so that it stays below unless its other signals are much better.
@@ -97,7 +96,9 @@ def rerank(
         spent += len(code.vectors)
         if spent >= budget:
             break
-    met = late[~np.isnan(late)]
-    late[np.isnan(late)] = met.min() if len(met) else -1.0
-    signals = {**candidates.signals, "late": late}
+    reached = ~np.isnan(late)
+    closest = np.array([s.max(initial=-1.0) for s in sentences])
+    for values in (late, closest):
+        values[~reached] = values[reached].min() if reached.any() else -1.0
+    signals = {**candidates.signals, "late": late, "closest": closest}
     return replace(candidates, signals=signals, sentences=tuple(sentences), weakest=weakest)

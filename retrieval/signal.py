@@ -4,7 +4,9 @@
 - `lexical`: BM25 of the question's terms, as a share of what a passage holding them all could get (0 to 1), less the
   mean of the candidates in the same language, and never below 0: words in common single a passage out among those that
   could have them, and do not lift the question's own language over the others.
-- `late`: late interaction of the question's tokens with the passage's, measured later by `retrieval.rerank`.
+- `late`: late interaction of the question's tokens with the passage's and its title's; `closest`: with those of one of
+  its sentences, the best; both measured later, by `retrieval.rerank`.
+- `kind`: what the best sentence gains by a cue of the kind of answer asked for, or loses as a heading, in cosine.
 - `names`: the share of the question's names that the passage or its article's title holds, each weighted by its rarity
   squared (0 to 1): "Russia" is everywhere, the rare name must decide.
 
@@ -15,21 +17,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.article import Article
 from index.generation import Vectors
+from index.reading import read
 from index.store import SENTENCE_BITS
+from retrieval.answer_type import AnswerType, holds
 from retrieval.question import Name, Question
 from retrieval.snapshot import PassageRecord, Snapshot
 
-__all__ = ["Candidates", "NameWeights", "gather"]
+__all__ = ["Candidates", "NameWeights", "gather", "judge"]
 
 Floats = NDArray[np.float32]
 
 _BM25_K1 = 1.2
+
+KIND = 0.06
+"""What a cue of the kind of answer asked for is worth to a sentence, in cosine."""
+
+_HEADING = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,8 @@ class NameWeights:
     @classmethod
     def of(cls, snapshot: Snapshot, names: Sequence[Name]) -> NameWeights:
         """Weigh names by the number of passages that hold their most frequent key."""
+        known = snapshot.term_counts([term for name in names for term in name.terms])
+        names = [name for name in names if not any(term in known for term in name.terms)]
         counts = snapshot.name_counts([key for name in names for key in sorted(name.keys)])
         total = snapshot.manifest.passages
         weights, missing = {}, []
@@ -105,6 +117,34 @@ def gather(
         "names": np.array([names.share(p.names) for p in passages], np.float64),
     }
     return Candidates(passages, signals, cosines, names)
+
+
+def judge(
+    candidates: Candidates, articles: Mapping[int, Article], asks: AnswerType | None, bonus: float = KIND
+) -> Candidates:
+    """The candidates with the signal `kind`, their sentences judged by their words.
+
+    A sentence gains `bonus` by a cue of the kind of answer asked for, and a heading loses, since it is no answer.
+    Passages whose article is not given have 0.
+    """
+    values = np.zeros(len(candidates.passages))
+    sentences = list(candidates.sentences)
+    for at, passage in enumerate(candidates.passages):
+        article = articles.get(passage.article)
+        if article is None or not passage.sentences:
+            continue
+        texts = [read(article.text[start:end]).text for start, end in passage.sentences]
+        cued = np.array([asks is not None and holds(text, asks) for text in texts])
+        headings = np.array([_is_heading(text) for text in texts])
+        before = sentences[at].max()
+        sentences[at] = (sentences[at] + bonus * cued - _HEADING * headings).astype(np.float32)
+        values[at] = float(sentences[at].max() - before)
+    return replace(candidates, signals={**candidates.signals, "kind": values}, sentences=tuple(sentences))
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a sentence is a short line that states nothing: few words, and no mark at its end."""
+    return len(text.split()) <= 7 and text.isprintable() and text.rstrip()[-1:] not in '.!?؟…。！？।۔"”»’)'
 
 
 def _sentence_cosines(vectors: Vectors, vector: Floats, passages: Sequence[PassageRecord]) -> tuple[Floats, ...]:

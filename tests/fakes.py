@@ -78,7 +78,7 @@ class FakeEncoder:
         rows = [self._direction(i) for i in ids]
         vectors = np.array(rows, np.float32).reshape(-1, self.dimension)
         offsets = np.array([match.span() for match in matches], np.int32).reshape(-1, 2)
-        return TokenVectors(vectors, np.array(ids, np.int32), offsets)
+        return TokenVectors(vectors, np.array(ids, np.int32), offsets, self._mean(vectors))
 
     def _direction(self, token: int) -> NDArray[np.float32]:
         return _unit(np.random.default_rng([token, self.dimension]).standard_normal(self.dimension))
