@@ -2,8 +2,8 @@
 
     python -m benchmarks.calibrate ../shared/eval/unanswerable-dev [--limit N]
 
-Every query of the task is asked through `Archive.evidence`, the code path of `Archive.ask`; a query without qrels has
-no answer. Logistic regression with an L2 penalty, apart for questions in the best passage's language and for all others;
+Every query is asked through `Archive.evidence`, the code path of `Archive.ask`; a query without qrels has no
+answer. Logistic regression with an L2 penalty, apart for questions in the best passage's language and for all others;
 the threshold is the one of best F1 for "not found" on the same queries. Prints precision and recall by five-fold
 cross-validation.
 """

@@ -27,16 +27,16 @@ def test_a_passage_in_another_language_needs_less_similarity_for_the_same_score(
 
 
 def test_a_signal_equal_for_all_candidates_moves_no_order_and_divides_by_nothing() -> None:
-    sentence = np.array([0.1, 0.5, 0.3])
-    alone, _ = fuse({"sentence": sentence}, SAME[:3])
-    with_flat, _ = fuse({"sentence": sentence, "names": np.ones(3), "lexical": np.zeros(3)}, SAME[:3])
+    late = np.array([0.1, 0.5, 0.3])
+    alone, _ = fuse({"late": late}, SAME[:3])
+    with_flat, _ = fuse({"late": late, "names": np.ones(3), "lexical": np.zeros(3)}, SAME[:3])
     assert order(alone) == order(with_flat) == [1, 2, 0]
 
 
 def test_a_thin_lexical_list_leaves_the_rest_in_its_order() -> None:
-    sentence = np.array([0.9, 0.5, 0.4, 0.3])
+    late = np.array([0.9, 0.5, 0.4, 0.3])
     lexical = np.array([0.0, 0.0, 0.0, 0.02])  # one weak hit at the far end
-    assert order(fuse({"sentence": sentence, "lexical": lexical}, SAME)[0]) == [0, 1, 2, 3]
+    assert order(fuse({"late": late, "lexical": lexical}, SAME)[0]) == [0, 1, 2, 3]
 
 
 def test_a_signal_that_is_switched_off_contributes_nothing() -> None:
