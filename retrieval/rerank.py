@@ -54,8 +54,8 @@ class QuestionTokens:
     def score(self, passage: TokenCode) -> Met:
         """How well a passage and each of its sentences meet the question, -1 to 1, higher is better.
 
-        A sentence's score counts its own tokens only; the passage's counts them all and the title's, so it is never
-        lower than a sentence's. A sentence without tokens gets -1, as does a passage without any.
+        A sentence's score counts its own tokens only; the passage's counts all of its own, so it is never lower
+        than a sentence's. The title's tokens count only for a passage that has none. A sentence without tokens gets -1, as does a passage without any.
         """
         count = len(passage.starts)
         sentences = np.full(count, -1.0, np.float32)
@@ -67,7 +67,8 @@ class QuestionTokens:
         if len(filled):
             best = np.maximum.reduceat(cosines, passage.starts[filled], axis=0)
             sentences[filled] = best @ self.weights
-        tokens = cosines.max(axis=0)
+        own = cosines[passage.title :]
+        tokens = own.max(axis=0) if len(own) else cosines.max(axis=0)
         return Met(float(tokens @ self.weights), sentences, self._weakest(tokens))
 
     def _weakest(self, cosines: Floats) -> float:

@@ -4,8 +4,8 @@
 - `lexical`: BM25 of the question's terms, as a share of what a passage holding them all could get (0 to 1), less the
   mean of the candidates in the same language, and never below 0: words in common single a passage out among those that
   could have them, and do not lift the question's own language over the others.
-- `late`: late interaction of the question's tokens with the passage's and its title's; `closest`: with those of one of
-  its sentences, the best; both measured later, by `retrieval.rerank`.
+- `late`: late interaction of the question's tokens with the passage's; `closest`: with those of one of its sentences,
+  the best; both measured later, by `retrieval.rerank`.
 - `kind`: what the best sentence gains by a cue of the kind of answer asked for, or loses as a heading, in cosine.
 - `names`: the share of the question's names that the passage or its article's title holds, each weighted by its rarity
   squared (0 to 1): "Russia" is everywhere, the rare name must decide.
