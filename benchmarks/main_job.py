@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def measure(folder: Path, wanted: int, encoder: Encoder, home: Path) -> dict[str
     archive = Archive.open(home, encoder)
     queries = (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line)["text"] for line in queries[:: max(1, len(queries) // 110)]]
-    seconds = [timed(lambda q=q: archive.ask(q))[0] for q in questions]
+    seconds = [timed(partial(archive.ask, question))[0] for question in questions]
     command = [sys.executable, "-m", "retrieval", questions[0], "--home", str(home), "--json"]
     run = lambda: subprocess.run(command, cwd=ROOT, capture_output=True, check=False)  # noqa: E731
     cold = [timed(run)[0] for _ in range(5)]

@@ -55,7 +55,8 @@ class QuestionTokens:
         """How well a passage and each of its sentences meet the question, -1 to 1, higher is better.
 
         A sentence's score counts its own tokens only; the passage's counts all of its own, so it is never lower
-        than a sentence's. The title's tokens count only for a passage that has none. A sentence without tokens gets -1, as does a passage without any.
+        than a sentence's. The title's tokens count only for a passage that has none.
+        A sentence without tokens gets -1, as does a passage without any.
         """
         count = len(passage.starts)
         sentences = np.full(count, -1.0, np.float32)
