@@ -105,7 +105,7 @@ def test_any_signal_can_be_switched_off(seeds_home: Path, encoder: Encoder, sign
 
 def test_a_name_is_met_across_scripts_and_spellings_and_the_spelling_is_shown(archive: Archive) -> None:
     for question in ("Who left Saraqeb?", "Кто ушёл из Саракиба?", "Serakib'den kim ayrıldı?"):
-        assert "سراقب" in " ".join(archive.search(question, k=3)[0].matched_names)
+        assert "سراقب" in " ".join(name for c in archive.search(question) for name in c.matched_names)
 
 
 def test_k_is_bounded_and_more_than_there_is_gives_all(archive: Archive) -> None:
