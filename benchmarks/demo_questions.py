@@ -1,0 +1,55 @@
+"""Measure the demo questions: `python -m benchmarks.demo_questions`, on an index built from seeds/ for the purpose.
+
+Saves `benchmarks/results/demo_questions.json`: for how many answerable questions the right passage comes first and the
+right sentence is quoted, how many are withheld, and how many unanswerable ones are answered, near misses apart.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from index.balance import Balance
+from index.build import build
+from index.corpus import read_corpus
+from index.encoder import load_encoder
+from index.settings import Settings
+from retrieval.archive import Archive
+
+ROOT = Path(__file__).parent.parent
+
+
+def main() -> None:
+    """Build, ask, count, save."""
+    encoder = load_encoder(None, Settings.read(os.environ).cache)
+    lines = (ROOT / "seeds" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    counts = dict.fromkeys(
+        ("answerable", "right_passage_first", "right_sentence_quoted", "withheld", "near_miss", "near_miss_answered",
+         "foreign", "foreign_answered"), 0,
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as home:
+        build(Path(home), read_corpus([ROOT / "seeds"]), encoder, balance=Balance.load(encoder.fingerprint))
+        archive = Archive.open(Path(home), encoder)
+        for question in map(json.loads, lines):
+            answer = archive.ask(question["question"])
+            if not question["answers"]:
+                kind = "near_miss" if question["kind"] == "near-miss" else "foreign"
+                counts[kind] += 1
+                counts[f"{kind}_answered"] += answer.status == "answered"
+                continue
+            first = (answer.citations or answer.nearest)[0]
+            named = [a for a in question["answers"] if a["article_id"] in (first.article_id, *first.also_in)]
+            counts["answerable"] += 1
+            counts["withheld"] += answer.status == "not_found"
+            counts["right_passage_first"] += any(a["sentence"] in first.passage.text for a in named)
+            counts["right_sentence_quoted"] += any(a["sentence"] == first.quote.text for a in named)
+    saved = {"command": "python -m benchmarks.demo_questions", "encoder": encoder.name, **counts}
+    path = ROOT / "benchmarks" / "results" / "demo_questions.json"
+    path.write_text(json.dumps(saved, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(saved, indent=1))
+
+
+if __name__ == "__main__":
+    main()
