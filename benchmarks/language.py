@@ -110,10 +110,7 @@ def _product() -> Identify:
 
 
 def _py3langid(languages: list[str] | None) -> Identify:
-    from py3langid.langid import (  # type: ignore[import-untyped]  # noqa: PLC0415
-        MODEL_FILE,
-        LanguageIdentifier,
-    )
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     if languages:

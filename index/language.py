@@ -122,10 +122,7 @@ def _classify(script: str, words: str) -> tuple[str, float]:
 
 @cache
 def _identifier() -> Any:  # noqa: ANN401 - the library carries no types
-    from py3langid.langid import (  # type: ignore[import-untyped]  # noqa: PLC0415 - half a second to load
-        MODEL_FILE,
-        LanguageIdentifier,
-    )
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - half a second to load
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([code for script in ("LATIN", "ARABIC", "CYRILLIC") for code in _BY_SCRIPT[script]])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import defaultdict
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,19 @@ def test_each_library_is_imported_by_one_module() -> None:
     }
     several = {name: places for name, places in importers.items() if len(places) > 1 and places != shared.get(name)}
     assert not several
+
+
+def test_every_imported_library_is_pinned() -> None:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {_canonical(line.split("==")[0]) for line in lines if "==" in line}
+    tops = {name.split(".")[0] for path in MODULES for name in imported(path)} - OWN - set(sys.stdlib_module_names)
+    providers = packages_distributions()
+    assert not {top for top in tops if not pinned & {_canonical(name) for name in providers.get(top, ())}}
+
+
+def _canonical(name: str) -> str:
+    """A distribution's name as the simple repository API writes it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_only_entry_points_read_the_environment() -> None:
