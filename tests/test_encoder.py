@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,13 +21,14 @@ from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from index.bert_network import BertNetwork, UnlikeBert
 from index.bundled_model import NAME, bundled_digest, unpack
 from index.encoder import Encoder, EncoderUnavailable, load_encoder
 from index.model_directory import write_model_directory
-from index.model_loader import load_transformer_encoder
+from index.model_loader import Runtime, load_transformer_encoder
 from index.packed_model import read_packed_model
 from index.settings import Settings
-from index.transformer_encoder import TransformerEncoder, has_bfloat16
+from index.transformer_encoder import TransformerEncoder
 from tests.fakes import FakeEncoder
 from tests.tiny_model import packed_tiny_model
 
@@ -162,11 +164,52 @@ def test_vectors_of_the_real_articles(
     assert cosines(exact.encode_passages(texts), engine.passage(texts)).min() > 0.999
 
 
-def test_bfloat16_changes_next_to_nothing(exact: TransformerEncoder, encoder: Encoder) -> None:
-    if not has_bfloat16():
+def test_bfloat16_changes_next_to_nothing(exact: TransformerEncoder, encoder: TransformerEncoder) -> None:
+    if not encoder.network.bfloat16:
         pytest.skip("this processor has no bfloat16 instructions")
     found = cosines(exact.encode_passages(LINES), encoder.encode_passages(LINES))
     assert 0.9995 < found.min() <= found.mean() < 0.9999999
+
+
+def test_openvino_computes_what_pytorch_does(exact: TransformerEncoder, bundled_directory: Path) -> None:
+    digest = bundled_digest(bundled_directory)
+    torch = load_transformer_encoder(bundled_directory, NAME, digest, bfloat16=False, runtime="torch")
+    assert (type(exact.network).__name__, type(torch.network).__name__) == ("BertNetwork", "TorchNetwork")
+    np.testing.assert_allclose(exact.encode_passages(LINES), torch.encode_passages(LINES), atol=2e-6)
+    for found, expected in zip(
+        exact.token_vectors(LINES, "question"), torch.token_vectors(LINES, "question"), strict=True
+    ):
+        np.testing.assert_allclose(found.vectors, expected.vectors, atol=2e-5)
+        assert (found.ids.tolist(), found.offsets.tolist()) == (expected.ids.tolist(), expected.offsets.tolist())
+    assert (exact.fingerprint, exact.max_tokens, exact.prompts) == (torch.fingerprint, torch.max_tokens, torch.prompts)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("config.json", "model_type", "xlm-roberta"),
+        ("config.json", "hidden_act", "relu"),
+        ("config.json", "position_embedding_type", "relative_key"),
+        ("1_Pooling/config.json", "pooling_mode_cls_token", True),
+        ("1_Pooling/config.json", "include_prompt", False),
+        ("sentence_bert_config.json", "do_lower_case", True),
+    ],
+)
+def test_openvino_leaves_other_models_to_pytorch(tiny_directory: Path, name: str, key: str, value: object) -> None:
+    BertNetwork(tiny_directory)
+    path = tiny_directory / name
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {key: value}), encoding="utf-8")
+    with pytest.raises(UnlikeBert):
+        BertNetwork(tiny_directory)
+
+
+def test_loading_the_bundled_encoder_imports_no_pytorch(bundled_directory: Path) -> None:
+    code = (
+        "import sys, pathlib; from index.encoder import load_encoder; "
+        "load_encoder(None, pathlib.Path(sys.argv[1])).encode_questions(['x']); "
+        "sys.exit('torch' in sys.modules or 'sentence_transformers' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(bundled_directory.parent)], check=True)
 
 
 def test_the_bundled_encoder_knows_its_limits(encoder: Encoder) -> None:
@@ -198,8 +241,9 @@ def test_token_weights_are_the_vocabularys_log_probabilities(encoder: Encoder, t
 # Any model
 
 
-def test_prompts_are_put_before_questions_and_passages(tiny_directory: Path) -> None:
-    encoder = load_transformer_encoder(tiny_directory, "tiny", bfloat16=False)
+@pytest.mark.parametrize("runtime", ["openvino", "torch"])
+def test_prompts_are_put_before_questions_and_passages(tiny_directory: Path, runtime: Runtime) -> None:
+    encoder = load_transformer_encoder(tiny_directory, "tiny", bfloat16=False, runtime=runtime)
     plain = SentenceTransformer(str(tiny_directory), device="cpu", local_files_only=True)
     texts = ["river rises", "dam", "سلام", "a.b, c"]
     for encode, prompt in ((encoder.encode_questions, "query: "), (encoder.encode_passages, "passage: ")):
@@ -250,8 +294,9 @@ def test_span_vectors_are_means_of_the_passages_own_token_outputs(
     np.testing.assert_allclose(passages, exact.encode_passages([text]), atol=1e-6)
 
 
-def test_a_span_without_a_token_gets_its_passages_vector(tiny_directory: Path) -> None:
-    encoder = load_transformer_encoder(tiny_directory, "tiny", bfloat16=False)
+@pytest.mark.parametrize("runtime", ["openvino", "torch"])
+def test_a_span_without_a_token_gets_its_passages_vector(tiny_directory: Path, runtime: Runtime) -> None:
+    encoder = load_transformer_encoder(tiny_directory, "tiny", bfloat16=False, runtime=runtime)
     long = "river " * 60
     passages, found, _ = encoder.encode_spans(["river dam", long, ""], [[(0, 5), (3, 3)], [(0, 5), (300, 359)], []])
     assert found[0][1].tolist() == passages[0].tolist()
@@ -287,8 +332,9 @@ def test_order_and_company_of_texts_do_not_matter(exact: TransformerEncoder) -> 
     )
 
 
-def test_several_threads_get_what_one_gets(tiny_directory: Path) -> None:
-    encoder = load_transformer_encoder(tiny_directory, "tiny", bfloat16=False)
+@pytest.mark.parametrize("runtime", ["openvino", "torch"])
+def test_several_threads_get_what_one_gets(tiny_directory: Path, runtime: Runtime) -> None:
+    encoder = load_transformer_encoder(tiny_directory, "tiny", bfloat16=False, runtime=runtime)
     texts = ["river dam " * n for n in range(1, 30)]
     expected = encoder.encode_passages(texts)
     with ThreadPoolExecutor(4) as threads:
@@ -297,8 +343,9 @@ def test_several_threads_get_what_one_gets(tiny_directory: Path) -> None:
         assert set(map(tuple, threads.map(encoder.count_tokens, [texts] * 8))) == {tuple(encoder.count_tokens(texts))}
 
 
-def test_a_text_of_max_tokens_is_read_whole_and_no_more(tiny_directory: Path) -> None:
-    encoder = load_transformer_encoder(tiny_directory, "tiny", bfloat16=False)
+@pytest.mark.parametrize("runtime", ["openvino", "torch"])
+def test_a_text_of_max_tokens_is_read_whole_and_no_more(tiny_directory: Path, runtime: Runtime) -> None:
+    encoder = load_transformer_encoder(tiny_directory, "tiny", bfloat16=False, runtime=runtime)
     fits, longer = "river " * 60, "river " * 61
     assert encoder.count_tokens(["river " * (encoder.max_tokens - 1) + "dam"]) == [encoder.max_tokens]
     text = "river " * (encoder.max_tokens - 1) + "dam"
@@ -307,8 +354,9 @@ def test_a_text_of_max_tokens_is_read_whole_and_no_more(tiny_directory: Path) ->
     np.testing.assert_allclose(encoder.encode_passages([fits]), encoder.encode_passages([longer]), atol=1e-6)
 
 
-def test_progress_tells_of_every_text_once(tiny_directory: Path) -> None:
-    encoder = load_transformer_encoder(tiny_directory, "tiny")
+@pytest.mark.parametrize("runtime", ["openvino", "torch"])
+def test_progress_tells_of_every_text_once(tiny_directory: Path, runtime: Runtime) -> None:
+    encoder = load_transformer_encoder(tiny_directory, "tiny", runtime=runtime)
     told: list[int] = []
     vectors = encoder.encode_passages(["river"] * 2999 + ["dam"], told.append)
     assert sum(told) == 3000
