@@ -98,12 +98,13 @@ class Encoder(Protocol):
 def load_encoder(model: str | None, cache: Path) -> Encoder:
     """The encoder named `model`: a sentence-transformers directory or hub name, or the bundled one for `None`.
 
-    The bundled encoder is unpacked into `cache` on first use. Loading imports PyTorch and takes seconds.
+    The bundled encoder is unpacked into `cache` on first use and loads in a second; models that are not plain BERT need
+    PyTorch, which takes several.
 
     Raises:
         EncoderUnavailable: the model is missing, unreachable, damaged, or not a text embedding model.
     """
-    # subtle: imported here since PyTorch takes seconds to import and most of the product runs without it
+    # subtle: imported here since the libraries take a second to import and much of the product runs without them
     from index.model_loader import load_transformer_encoder  # noqa: PLC0415
     from index.model_source import ModelUnusable, find_model  # noqa: PLC0415
 
