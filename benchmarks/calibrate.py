@@ -1,11 +1,14 @@
 """Fit `retrieval/confidence.json`: when the best candidate answers the question at all.
 
-    python -m benchmarks.calibrate ../shared/eval/unanswerable-dev [--limit N]
+    python -m benchmarks.calibrate ../shared/eval [--limit N]
 
-Every query is asked through `Archive.evidence`, the code path of `Archive.ask`; a query without qrels has no
-answer. Logistic regression with an L2 penalty, apart for questions in the best passage's language and for all others;
-the threshold is the one of best F1 for "not found" on the same queries. Prints precision and recall by five-fold
-cross-validation.
+Three sets, each asked through `Archive.evidence`, the code path of `Archive.ask`: `unanswerable-dev` (a query without
+qrels is on a foreign subject), queries of `arabic-passages-dev` whose passage is found first, and the near misses of
+`benchmarks/data/near-misses.jsonl`, written for this project about the same corpus. Logistic regression with an L2
+penalty on standardised features, apart for questions in the best passage's language and for all others; answerable,
+foreign and near-miss questions weigh a half and a quarter each. From `possible` on, a probability of a
+half, there is an answer; `likely` is where at most one near miss in five is answered. Probabilities are
+five-fold cross-validated. Saves `benchmarks/results/confidence.json`.
 """
 
 from __future__ import annotations
@@ -14,73 +17,143 @@ import argparse
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
-from sklearn.model_selection import cross_val_predict  # type: ignore[import-untyped]
+from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+from sklearn.model_selection import StratifiedKFold, cross_val_predict  # type: ignore[import-untyped]
+from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
+from sklearn.preprocessing import FunctionTransformer, StandardScaler  # type: ignore[import-untyped]
 
 from index.balance import Balance
 from index.build import build
 from index.corpus import read_corpus
-from index.encoder import load_encoder
+from index.encoder import Encoder, load_encoder
 from index.settings import Settings
 from retrieval.archive import Archive
-from retrieval.confidence import FEATURES
+from retrieval.confidence import FEATURES, Confidence, Evidence
 from retrieval.evaluate import read_qrels, read_queries
 
-SAVED = Path(__file__).parent.parent / "retrieval" / "confidence.json"
+HERE = Path(__file__).parent
+SAVED = HERE.parent / "retrieval" / "confidence.json"
+RESULTS = HERE / "results" / "confidence.json"
+GROUPS = {"answerable": 0.5, "foreign": 0.25, "near miss": 0.25}
+
+DAMPED = np.array([0.2 if feature == "lead" else 1.0 for feature in FEATURES])
+"""The lead over the next passages is damped before the L2 penalty: an encyclopedia says a thing once, a news archive
+many times, so that what the lead is worth on dev data does not carry over."""
 
 
-def gather(folder: Path, limit: int | None) -> list[tuple[dict[str, float], bool, bool]]:
-    """For each query its features, whether the best passage is in its language, whether there is an answer."""
+class Row(NamedTuple):
+    """One question: its evidence and its group."""
+
+    evidence: Evidence
+    group: str
+
+
+def archive_of(corpus: Path, home: str, encoder: Encoder) -> Archive:
+    """An archive of a task's corpus, built for the purpose."""
+    build(Path(home), read_corpus([corpus]), encoder, balance=Balance.load(encoder.fingerprint))
+    return Archive.open(
+        Path(home), encoder, confidence=Confidence({pair: {"intercept": 0.0} for pair in ("same", "other")}, 0, 0)
+    )
+
+
+def gather(eval_folder: Path, limit: int) -> Iterator[Row]:
+    """All rows; `limit` queries of each task, evenly spread."""
     encoder = load_encoder(None, Settings.read(os.environ).cache)
-    queries, qrels = read_queries(folder / "queries.jsonl"), read_qrels(folder / "qrels.tsv")
-    if limit and limit < len(queries):
-        queries = [queries[at * len(queries) // limit] for at in range(limit)]
-    with tempfile.TemporaryDirectory() as home:
-        build(Path(home), read_corpus([folder / "corpus.jsonl"]), encoder, balance=Balance.load(encoder.fingerprint))
-        archive = Archive.open(Path(home), encoder)
-        return [(*archive.evidence(query.text), query.id in qrels) for query in queries]
+    for name in ("unanswerable-dev", "arabic-passages-dev"):
+        folder = eval_folder / name
+        qrels, queries = read_qrels(folder / "qrels.tsv"), read_queries(folder / "queries.jsonl")
+        chosen = [queries[at * len(queries) // limit] for at in range(min(limit, len(queries)))]
+        with tempfile.TemporaryDirectory() as home:
+            archive = archive_of(folder / "corpus.jsonl", home, encoder)
+            for query in chosen:
+                evidence, first = archive.evidence(query.text)
+                if query.id not in qrels:
+                    yield Row(evidence, "foreign")
+                elif first in qrels[query.id]:
+                    yield Row(evidence, "answerable")
+            if name == "arabic-passages-dev":
+                yield from _own(archive)
 
 
-def fit(rows: list[tuple[dict[str, float], bool, bool]]) -> dict[str, Any]:
-    """The coefficients and the threshold, as saved."""
+def _own(archive: Archive) -> Iterator[Row]:
+    for line in (HERE / "data" / "near-misses.jsonl").read_text(encoding="utf-8").splitlines():
+        asked = json.loads(line)
+        evidence, first = archive.evidence(asked["question"])
+        if asked["kind"] != "answered":
+            yield Row(evidence, "near miss")
+        elif first == asked["passage"]:
+            yield Row(evidence, "answerable")
+
+
+def fit(rows: list[Row]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The model as saved, and what it does under cross-validation."""
+    groups = np.array([row.group for row in rows])
+    counts = {group: int((groups == group).sum()) for group in GROUPS}
+    weights = np.array([GROUPS[row.group] * len(rows) / counts[row.group] for row in rows])
     coefficients: dict[str, dict[str, float]] = {}
-    chances, truths = [], []
+    chances = np.zeros(len(rows))
     for name, same in (("same", True), ("other", False)):
-        chosen = [(values, answerable) for values, kind, answerable in rows if kind == same]
-        x = np.array([[values[feature] for feature in FEATURES] for values, _ in chosen])
-        y = np.array([answerable for _, answerable in chosen])
-        model = LogisticRegression(C=10.0, max_iter=5000)
-        chances.append(cross_val_predict(model, x, y, cv=5, method="predict_proba")[:, 1])
-        truths.append(y)
-        model.fit(x, y)
-        coefficients[name] = {"intercept": round(float(model.intercept_[0]), 4)}
-        coefficients[name] |= {f: round(float(c), 4) for f, c in zip(FEATURES, model.coef_[0], strict=True)}
-    chance, truth = np.concatenate(chances), np.concatenate(truths)
-    threshold = max(np.arange(0.2, 0.8, 0.01), key=lambda t: f1(chance < t, ~truth)[2])
-    precision, recall, best = f1(chance < threshold, ~truth)
-    print(f"not found, five-fold: precision {precision:.3f} recall {recall:.3f} F1 {best:.3f} at {threshold:.2f}")
-    return {"coefficients": coefficients, "threshold": round(float(threshold), 2)}
+        at = np.array([i for i, row in enumerate(rows) if row.evidence.same_language == same])
+        x = np.array([[rows[i].evidence.features[feature] for feature in FEATURES] for i in at])
+        y = groups[at] == "answerable"
+        model = make_pipeline(StandardScaler(), FunctionTransformer(_damped), LogisticRegression(max_iter=5000))
+        folds = StratifiedKFold(5, shuffle=True, random_state=0)
+        weighed = {"logisticregression__sample_weight": weights[at]}
+        chances[at] = cross_val_predict(model, x, y, cv=folds, method="predict_proba", params=weighed)[:, 1]
+        model.fit(x, y, **weighed)
+        scaler, logistic = model[0], model[-1]
+        raw = logistic.coef_[0] * DAMPED / scaler.scale_
+        coefficients[name] = {"intercept": round(float(logistic.intercept_[0] - raw @ scaler.mean_), 4)}
+        coefficients[name] |= {f: round(float(c), 4) for f, c in zip(FEATURES, raw, strict=True)}
+    possible = 0.5
+    likely = max(possible, float(np.quantile(chances[groups == "near miss"], 0.8)))
+    saved = {"coefficients": coefficients, "possible": possible, "likely": round(likely, 2)}
+    return saved, {"questions": counts, "cross_validated": _measured(chances, groups, possible, likely)}
 
 
-def f1(said: np.ndarray[Any, Any], true: np.ndarray[Any, Any]) -> tuple[float, float, float]:
-    """Precision, recall and their harmonic mean."""
-    right = float((said & true).sum())
-    precision, recall = right / max(said.sum(), 1), right / max(true.sum(), 1)
-    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
+def _damped(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    damped: NDArray[np.float64] = x * DAMPED
+    return damped
+
+
+def _measured(
+    chances: NDArray[np.float64], groups: NDArray[np.str_], possible: float, likely: float
+) -> dict[str, dict[str, float]]:
+    """How well answerable questions are told from each other group, and what share of each reaches a threshold."""
+    right = groups == "answerable"
+    found: dict[str, dict[str, float]] = {}
+    for group in GROUPS:
+        chosen = groups == group
+        found[group] = {
+            "answered": round(float((chances[chosen] >= possible).mean()), 3),
+            "answered_likely": round(float((chances[chosen] >= likely).mean()), 3),
+        }
+        if group != "answerable":
+            found[group]["auroc"] = round(float(roc_auc_score(right[right | chosen], chances[right | chosen])), 3)
+    return found
 
 
 def main() -> None:
     """Ask, fit, save."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--limit", type=int)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--limit", type=int, default=700)
     options = parser.parse_args()
-    rows = [row for folder in options.folders for row in gather(folder, options.limit)]
-    SAVED.write_text(json.dumps(fit(rows), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    saved, measured = fit(list(gather(options.folder, options.limit)))
+    SAVED.write_text(json.dumps(saved, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    command = f"python -m benchmarks.calibrate ../shared/eval --limit {options.limit}"
+    text = json.dumps(
+        {"command": command, "thresholds": {k: saved[k] for k in ("possible", "likely")}, **measured}, indent=1
+    )
+    RESULTS.write_text(text + "\n", encoding="utf-8")
+    print(text)
 
 
 if __name__ == "__main__":

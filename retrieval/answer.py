@@ -70,7 +70,9 @@ class Answer:
     """Citations best first when `status` is `answered`; none, and the nearest misses, when it is `not_found`.
 
     `reason` is one English sentence saying why nothing was found, else `None`.
-    `nearest` holds the nearest misses: passages that came closest but are not claimed to answer.
+    `nearest` holds the nearest misses: passages that came closest but are not claimed to answer. `confidence` is the
+    probability, 0 to 1, that the first passage answers, as calibrated on dev data; `certainty` says in a word what to
+    make of it: `likely`, or `possible` where the citations should be read with doubt; `None` when nothing was found.
     """
 
     question: str
@@ -80,6 +82,8 @@ class Answer:
     nearest: tuple[Citation, ...]
     reason: str | None
     receipt: Receipt
+    confidence: float = 0.0
+    certainty: Literal["likely", "possible"] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready data; keys are the field names."""

@@ -44,8 +44,8 @@ _ASKS: tuple[tuple[AnswerType, regex.Pattern[str]], ...] = (
         _words(
             "كم", "ما عدد", "كم عدد", "how (?:many|much|deep|wide|long|far|large|old|tall|high|big)",
             "what (?:number|percentage|percent)",
-            "сколько", "каков[аоы]? (?:число|количество|численность|площадь|длина)", "kaç", "ne kadar", "combien",
-            "quel nombre",
+            "сколько", "каков[аоы]? (?:число|количество|численность|площадь|длина)", "kaç\\p{L}*", "ne kadar",
+            "combien", "quel nombre",
             "cu[áa]nt[oa]s?", "wie ?viele?", "wie (?:hoch|gro(?:ß|ss)|tief|breit|lang|weit|alt)", "چند", "چقدر",
             "כמה", "скільки", "कितन[ेाी]",
         ),

@@ -99,6 +99,10 @@ class AnswerOut(_Response):
     nearest: list[CitationOut] = Field(description="What came closest but is not claimed to answer.")
     reason: str | None
     receipt: Receipt
+    confidence: float = Field(description="Probability, 0 to 1, that the first citation answers, as calibrated.")
+    certainty: Literal["likely", "possible"] | None = Field(
+        description="`possible`: read the quotes with doubt. None when nothing was found."
+    )
 
     @classmethod
     def of(cls, answer: Answer) -> Self:

@@ -24,16 +24,22 @@ from index.store import Visible
 from index.vectors import VectorFileDamaged
 from retrieval.answer import Answer, Citation, Receipt
 from retrieval.citation import cite
-from retrieval.confidence import Confidence, features
+from retrieval.confidence import Confidence, Evidence, weigh
 from retrieval.fusion import WEIGHTS
 from retrieval.question import Question, QuestionRefused, read_question
-from retrieval.retriever import Ranked, Retriever
+from retrieval.retriever import Retriever
 from retrieval.snapshot import Outline, Snapshot
 
 __all__ = ["MOST", "Archive"]
 
 MOST = 1000
 """The most citations one call gives."""
+
+_ALIEN = 0.2
+"""How far a name that the archive lacks must be from every word of the best passage to be given as the reason."""
+
+_SUBJECT = {True: 0.42, False: 0.32}
+"""Late interaction below which a passage is on another subject, for questions in its language and for others."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -95,9 +101,9 @@ class Archive:
             loaded = self._load(snapshot)
             ranked = self._retriever.rank(snapshot, loaded.vectors, read, k)
             found = cite(ranked, k)
-        evidence, same_language = _evidence(ranked)
-        probability = self._confidence.answers(evidence, same_language=same_language)
-        answered = bool(found) and probability >= self._confidence.threshold
+            evidence = weigh(ranked)
+        probability = self._confidence.probability(evidence) if found else 0.0
+        certainty = self._confidence.certainty(probability)
         receipt = Receipt(
             generation=loaded.generation,
             articles=loaded.outline.articles,
@@ -108,7 +114,8 @@ class Archive:
             signals=tuple(name for name, weight in self._weights.items() if weight),
             seconds=round(time.perf_counter() - started, 4),
         )
-        reason = None if answered else _reason(loaded.outline, bool(found))
+        answered = certainty is not None
+        reason = None if answered else _reason(loaded.outline, read, evidence, bool(found))
         return Answer(
             question=question,
             language=read.language,
@@ -117,6 +124,8 @@ class Archive:
             nearest=() if answered else found,
             reason=reason,
             receipt=receipt,
+            confidence=round(probability, 4),
+            certainty=certainty,
         )
 
     def search(self, query: str, *, k: int = 10, language: str | None = None) -> tuple[Citation, ...]:
@@ -146,11 +155,13 @@ class Archive:
             manifest.encoder, signals, 0.0,
         )  # fmt: skip
 
-    def evidence(self, question: str) -> tuple[dict[str, float], bool]:
-        """By what an answer to the question is judged (`retrieval.confidence.FEATURES`), and by which kind of pair."""
+    def evidence(self, question: str) -> tuple[Evidence, str | None]:
+        """By what an answer to the question is judged, and the id of the article that comes first."""
         read = _read(question, 1, None)
         with Snapshot.open(self.home) as snapshot:
-            return _evidence(self._retriever.rank(snapshot, self._load(snapshot).vectors, read, 1))
+            ranked = self._retriever.rank(snapshot, self._load(snapshot).vectors, read, 1)
+            found = cite(ranked, 1)
+            return weigh(ranked), found[0].article_id if found else None
 
     def _load(self, snapshot: Snapshot) -> _Loaded:
         """The vectors of the snapshot's generation, read once a generation."""
@@ -179,14 +190,16 @@ def _read(question: str, k: int, language: str | None) -> Question:
     return read_question(question, language)
 
 
-def _evidence(ranked: Ranked) -> tuple[dict[str, float], bool]:
-    same = bool(ranked.ranking) and bool(ranked.same_language[ranked.ranking[0]])
-    return features(ranked.candidates, ranked.ranking), same
-
-
-def _reason(outline: Outline, any_found: bool) -> str:
+def _reason(outline: Outline, question: Question, evidence: Evidence, any_found: bool) -> str:
     if not outline.articles:
         return "The archive is empty: add articles and run python -m index."
     if not any_found:
         return "No passage of the archive has anything to do with the question."
-    return "No passage of the archive answers the question with enough certainty; the nearest ones are shown."
+    if evidence.alien and evidence.features["alien"] >= _ALIEN:
+        return f"Nothing in the archive mentions “{evidence.alien}”; the nearest passages are shown."
+    if evidence.features["untyped"]:
+        asked = "date" if question.asks == "time" else "number"
+        return f"The nearest passages are on this subject, but none of them gives the {asked} asked for."
+    if evidence.features["late"] < _SUBJECT[evidence.same_language]:
+        return "No passage of the archive is on this subject; the nearest ones are shown."
+    return "The archive has passages on this subject, but none answers the question with enough certainty."

@@ -1,13 +1,15 @@
-"""From ranked candidates to citations: one a passage, with its quote, its source and the spellings that matched.
+"""From ranked candidates to citations: one a quote, with its passage, its source and the spellings that matched.
 
-Passages with the same words (two outlets carrying one agency text) become one citation that names the others in
-`also_in`. Every text shown is cut from the stored article by its offsets, nowhere composed.
+A passage is cited for its best sentence, and again for another one that answers nearly as well (a second speaker's
+reason, say). Passages with the same words (two outlets carrying one agency text) become one citation that names the
+others in `also_in`. Every text shown is cut from the stored article by its offsets, nowhere composed.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from index.article import Article, Stated
 from index.name import name_keys, skeletons, words
@@ -22,38 +24,46 @@ __all__ = ["cite"]
 _FACTS = ("title", "publisher", "author", "published_on", "language")
 _NAME_IN_SENTENCE = 0.15
 """What holding all the question's names is worth to a sentence, in cosine, when the quote is chosen."""
+_NEARLY = 0.12
+"""How far below the best sentence of its passage another one may lie, in cosine, to be cited too."""
+_COSINE_IN_SCORE = 4.5
+"""What a cosine is worth in the fused score: late interaction counts twice there, on scales of about 0.45."""
+
+
+class _Quote(NamedTuple):
+    """A sentence to be cited: the position of its passage, its offsets, and its score on the ranking's scale."""
+
+    at: int
+    span: tuple[int, int]
+    score: float
 
 
 def cite(ranked: Ranked, k: int) -> tuple[Citation, ...]:
-    """The first `k` distinct passages of a ranking as citations, best first."""
+    """The first `k` distinct quotes of a ranking as citations, best first."""
     candidates, articles = ranked.candidates, ranked.articles
-    chosen: dict[str, int] = {}
-    others: dict[str, list[str]] = {}
+    firsts: dict[str, int] = {}
+    others: dict[int, list[str]] = {}
     for at in ranked.ranking:
         passage = candidates.passages[at]
         article = articles[passage.article]
         words_of = _same_words(article.text[passage.start : passage.end])
-        if words_of not in chosen:
-            if len(chosen) == k:
+        if words_of not in firsts:
+            if len(firsts) == k:
                 continue
-            chosen[words_of] = at
-        elif articles[candidates.passages[chosen[words_of]].article].id != article.id:
-            others.setdefault(words_of, []).append(article.id)
+            firsts[words_of] = at
+        elif articles[candidates.passages[firsts[words_of]].article].id != article.id:
+            others.setdefault(firsts[words_of], []).append(article.id)
+    quotes = [quote for at in firsts.values() for quote in _quotes(ranked, at)]
+    quotes.sort(key=lambda quote: -quote.score)  # stable: equal scores keep the ranking's order
     return tuple(
-        _citation(
-            number, candidates, at, articles[candidates.passages[at].article], float(ranked.scores[at]),
-            {name: round(float(values[at]), 4) for name, values in ranked.parts.items()},
-            tuple(dict.fromkeys(others.get(same, ()))),
-        )
-        for number, (same, at) in enumerate(chosen.items(), start=1)
-    )  # fmt: skip
+        _citation(number, ranked, quote, tuple(dict.fromkeys(others.get(quote.at, ()))))
+        for number, quote in enumerate(quotes[:k], start=1)
+    )
 
 
-def _citation(
-    number: int, candidates: Candidates, at: int, article: Article, score: float, signals: dict[str, float],
-    also_in: tuple[str, ...],
-) -> Citation:  # fmt: skip
-    passage = candidates.passages[at]
+def _citation(number: int, ranked: Ranked, quote: _Quote, also_in: tuple[str, ...]) -> Citation:
+    passage = ranked.candidates.passages[quote.at]
+    article = ranked.articles[passage.article]
     stated: dict[str, Stated | None] = {name: getattr(article, name) for name in _FACTS}
     values = {name: fact.value if fact else None for name, fact in stated.items()}
     return Citation(
@@ -68,23 +78,31 @@ def _citation(
         url=article.url,
         inferred=tuple(name for name, fact in stated.items() if fact and fact.origin == "inferred"),
         passage=_span(article.text, passage.start, passage.end),
-        quote=_span(article.text, *_quote(candidates, at, passage, article)),
-        score=round(score, 4),
-        signals=signals,
-        matched_names=tuple(_matched(candidates, article, passage)),
+        quote=_span(article.text, *quote.span),
+        score=round(quote.score, 4),
+        signals={name: round(float(values[quote.at]), 4) for name, values in ranked.parts.items()},
+        matched_names=tuple(_matched(ranked.candidates, article, passage)),
         also_in=also_in,
     )
 
 
-def _quote(candidates: Candidates, at: int, passage: PassageRecord, article: Article) -> tuple[int, int]:
-    """The offsets of the sentence that answers best: by cosine, and by the question's names in it."""
+def _quotes(ranked: Ranked, at: int) -> list[_Quote]:
+    """The sentence that answers best, by cosine and by the question's names in it, then those nearly as good."""
+    passage, score = ranked.candidates.passages[at], float(ranked.scores[at])
     if not passage.sentences:
-        return passage.start, passage.end
+        return [_Quote(at, (passage.start, passage.end), score)]
+    text, names = ranked.articles[passage.article].text, ranked.candidates.names
+    held = [names.share(frozenset(name_keys(read(text[start:end]).text))) for start, end in passage.sentences]
     worth = [
-        float(cosine) + _NAME_IN_SENTENCE * candidates.names.share(frozenset(name_keys(read(article.text[s:e]).text)))
-        for cosine, (s, e) in zip(candidates.sentences[at], passage.sentences, strict=True)
+        float(cosine) + _NAME_IN_SENTENCE * share
+        for cosine, share in zip(ranked.candidates.sentences[at], held, strict=True)
     ]
-    return passage.sentences[worth.index(max(worth))]
+    best = worth.index(max(worth))
+    ranks = sorted(range(len(worth)), key=lambda i: (-worth[i], i))
+    also = [i for i in ranks[1:] if worth[best] - worth[i] <= _NEARLY and held[i] >= held[best]]
+    return [
+        _Quote(at, passage.sentences[i], score - _COSINE_IN_SCORE * (worth[best] - worth[i])) for i in [best, *also]
+    ]
 
 
 def _matched(candidates: Candidates, article: Article, passage: PassageRecord) -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""Whether the best candidates answer the question at all: a calibrated probability.
+"""Whether the best candidates answer the question at all: a calibrated probability, and why not.
 
-A logistic model over a few features of the ranking, fitted on dev data by `benchmarks/calibrate.py` and shipped in
+A logistic model over a few features of the ranking, fitted by `benchmarks/calibrate.py` on dev data and on near misses
+written for the purpose (a known subject and a detail, a place or an event that is not reported), and shipped in
 `confidence.json`; one set of coefficients for questions in the best passage's language, one for all other pairs. The
 features are those of the signals, so the model fits the encoder that it was fitted with.
 """
@@ -9,55 +10,118 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
-from retrieval.signal import Candidates
+from index.reading import read
+from retrieval.answer_type import holds
+from retrieval.question import Name, Question
+from retrieval.retriever import Ranked
 
-__all__ = ["FEATURES", "Confidence", "features"]
+__all__ = ["FEATURES", "Certainty", "Confidence", "Evidence", "weigh"]
 
-FEATURES = ("sentence", "late", "weakest", "lead", "lexical", "names", "missing")
-"""Of the best candidate: sentence cosine, late interaction, its worst met quarter, its lead over the ten next,
-lexical share, share of the question's names; and the share of them that the archive does not hold."""
+FEATURES = ("late", "closest", "sentence", "weakest", "lead", "lexical", "alien", "untyped")
+"""Of the best candidate: late interaction with the passage and with its best sentence, sentence cosine, its worst met
+quarter, its lead over the ten next, lexical share; how far a name that the archive does not hold is from every word of
+it; and 1 where a number or a time is asked for and its best sentence has none."""
+
+Certainty = Literal["likely", "possible"]
+
+_MET = 0.6
+"""The cosine from which a name counts as met by another word of its meaning."""
+
+_ALL_NOUNS_CAPITALISED = frozenset({"de", "lb"})
 
 
-def features(candidates: Candidates, ranking: Sequence[int]) -> dict[str, float]:
-    """The features of a ranking, positions best first."""
-    if not ranking:
-        return dict.fromkeys(FEATURES, 0.0)
-    best, rest = ranking[0], list(ranking[1:11]) or [ranking[0]]
-    signals = candidates.signals
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """By what an answer is judged: the features, the kind of language pair, the name that is nowhere in the archive."""
+
+    features: Mapping[str, float]
+    same_language: bool
+    alien: str | None = None
+
+
+def weigh(ranked: Ranked) -> Evidence:
+    """The evidence of a ranking."""
+    if not ranked.ranking:
+        return Evidence(dict.fromkeys(FEATURES, 0.0), same_language=False)
+    best, rest = ranked.ranking[0], list(ranked.ranking[1:11]) or [ranked.ranking[0]]
+    signals = ranked.candidates.signals
     late = signals.get("late", signals["sentence"])
-    known, missing = len(candidates.names.weights), len(candidates.names.missing)
-    return {
-        "sentence": float(signals["sentence"][best]),
+    alien, distance = _alien(ranked, best)
+    values = {
         "late": float(late[best]),
-        "weakest": float(candidates.weakest[best]) if len(candidates.weakest) else float(late[best]),
+        "closest": float(signals.get("closest", signals["sentence"])[best]),
+        "sentence": float(signals["sentence"][best]),
+        "weakest": float(ranked.candidates.weakest[best]) if len(ranked.candidates.weakest) else float(late[best]),
         "lead": float(late[best] - late[rest].mean()),
         "lexical": float(signals["lexical"][best]),
-        "names": float(signals["names"][best]),
-        "missing": missing / (known + missing) if known + missing else 0.0,
+        "alien": distance,
+        "untyped": float(_untyped(ranked, best)),
     }
+    return Evidence(values, bool(ranked.same_language[best]), alien)
+
+
+def _alien(ranked: Ranked, best: int) -> tuple[str | None, float]:
+    """The name of the question that the archive does not hold and no word of the best passage is near, and how far."""
+    question, met = ranked.question, ranked.candidates.met[best] if ranked.candidates.met else None
+    if met is None or not len(met) or question.language in _ALL_NOUNS_CAPITALISED:
+        return None, 0.0
+    found: list[tuple[float, str]] = []
+    for name in ranked.candidates.names.missing:
+        start = _inside(question, name)
+        if start > 0:
+            inside = (ranked.offsets[:, 0] < start + len(name.surface)) & (ranked.offsets[:, 1] > start)
+            if inside.any():
+                found.append((float(_MET - met[inside].mean()), name.surface))
+    distance, surface = max(found, default=(0.0, ""))
+    return (surface, distance) if distance > 0 else (None, 0.0)
+
+
+def _inside(question: Question, name: Name) -> int:
+    """Where a name stands in the question; -1 for one that no capital marks as a name, 0 for the first word."""
+    start = question.text.find(name.surface)
+    return start if name.surface[:1].isupper() and question.text[:start].strip(" \t\n«»“”„\"'¿¡(") else -1
+
+
+def _untyped(ranked: Ranked, best: int) -> bool:
+    passage = ranked.candidates.passages[best]
+    asks = ranked.question.asks
+    if asks not in ("quantity", "time") or not passage.sentences:
+        return False
+    start, end = passage.sentences[int(np.argmax(ranked.candidates.sentences[best]))]
+    return not holds(read(ranked.articles[passage.article].text[start:end]).text, asks)
 
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """The fitted model: an intercept and a coefficient a feature, by kind of language pair, and a threshold."""
+    """The fitted model: an intercept and a coefficient a feature, by kind of language pair, and two thresholds.
+
+    From `possible` on, a probability makes an answer; from `likely` on, one that needs no warning.
+    """
 
     coefficients: Mapping[str, Mapping[str, float]]
-    threshold: float = 0.5
+    possible: float
+    likely: float
 
     @classmethod
     def load(cls, path: Path = Path(__file__).parent / "confidence.json") -> Confidence:
         """Read the shipped coefficients."""
-        saved = json.loads(path.read_text(encoding="utf-8"))
-        return cls(saved["coefficients"], saved["threshold"])
+        return cls(**json.loads(path.read_text(encoding="utf-8")))
 
-    def answers(self, values: Mapping[str, float], *, same_language: bool) -> float:
+    def probability(self, evidence: Evidence) -> float:
         """The probability, 0 to 1, that the best candidate answers the question."""
-        fitted = self.coefficients["same" if same_language else "other"]
-        z = fitted["intercept"] + sum(fitted.get(name, 0.0) * values[name] for name in FEATURES)
+        fitted = self.coefficients["same" if evidence.same_language else "other"]
+        z = fitted["intercept"] + sum(fitted.get(name, 0.0) * evidence.features[name] for name in FEATURES)
         return 1 / (1 + math.exp(-float(np.clip(z, -60, 60))))
+
+    def certainty(self, probability: float) -> Certainty | None:
+        """How sure an answer of this probability is; `None` where it is none."""
+        if probability < self.possible:
+            return None
+        return "likely" if probability >= self.likely else "possible"

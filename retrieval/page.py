@@ -45,9 +45,14 @@ ICON = (
 _SIGNALS = {
     "sentence": ("Meaning", "how near the best sentence comes to the question, in any language"),
     "late": ("Wording", "how well each word of the question is met by one of the passage, in any language"),
+    "closest": ("Sentence", "how well each word of the question is met by one of the best sentence"),
+    "kind": ("Kind", "whether a sentence shows the reason, number or date that is asked for"),
     "lexical": ("Words", "words of the question that stand in the passage"),
     "names": ("Names", "names of the question that stand in the passage, in any spelling or script"),
 }
+
+
+_DOUBT = "<b>Possibly not an answer.</b> These quotes are on the subject; read whether they say what you asked."
 
 
 def style(*, dark: bool) -> str:
@@ -81,10 +86,11 @@ def build_command(home: Path) -> str:
 
 
 def found(answer: Answer) -> str:
-    """The line above the citations: how many, and what was searched."""
+    """The line above the citations: how many, and what was searched; and the doubt, where there is some."""
     count = len(answer.citations)
-    says = "1 passage answers" if count == 1 else f"{count} passages, the best first"
-    return f'<p class="isnad-found"><b>{says}</b> {_searched(answer.receipt)}</p>'
+    says = "1 quote answers" if count == 1 else f"{count} quotes, the best first"
+    doubt = f'<p class="isnad-doubt" role="status">{_DOUBT}</p>' if answer.certainty == "possible" else ""
+    return f'<p class="isnad-found"><b>{says}</b> {_searched(answer.receipt)}</p>{doubt}'
 
 
 def not_found(answer: Answer) -> str:
@@ -171,6 +177,8 @@ def _why(citation: Citation) -> str:
     """What each signal contributed, folded away."""
     rows = []
     for name, value in citation.signals.items():
+        if not value:
+            continue
         label, meaning = _SIGNALS.get(name, (name, ""))
         rows.append(f"<tr><th>{escape(label)}</th><td>{value:.2f}</td><td>{escape(meaning)}</td></tr>")
     total = f"<tr><th>Score</th><td>{citation.score:.2f}</td><td>all together; compare within one answer only</td></tr>"

@@ -20,6 +20,9 @@ __all__ = ["LONGEST", "Name", "Question", "QuestionRefused", "read_question"]
 LONGEST = 2000
 """The longest question accepted, in code points."""
 
+_SHORT = 2
+"""Names of two words are met as one where each word's key is too short to tell: Ain Issa."""
+
 _CASED = regex.compile(r"\p{Script=Latin}|\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Armenian}")
 _QUOTED = regex.compile(r"«([^«»]{2,200})»|“([^“”]{2,200})”|„([^„“”]{2,200})[“”]|\"([^\"]{2,200})\"")
 
@@ -80,11 +83,13 @@ def _names(text: str, language: str) -> tuple[Name, ...]:
             before = None
             continue
         keys = skeletons(word.text)
-        # subtle: where any word may be a name, and where the question has no capitals at all, only long keys tell
-        long = frozenset(k for k in keys if len(k) >= (2 if word.text[0].isupper() else 4))
+        # subtle: where any word may be a name, and where the question has no capitals at all, only long keys tell;
+        # "USA" would meet Issa
+        acronym = word.text.isupper() and len(word.text) > 1
+        long = frozenset(k for k in keys if len(k) >= (3 if acronym else 2 if word.text[0].isupper() else 4))
         if long:
             found.append(Name(word.text, long, () if cased else tuple(analyze(word.text, language))))
-        short = frozenset(k for k in keys if len(k) <= 3)
+        short = frozenset() if acronym else frozenset(k for k in keys if len(k) <= _SHORT)
         if before and short:
             pair = frozenset(f"{a}_{b}" for a in before[1] for b in short)
             found.append(Name(f"{before[0]} {word.text}", pair, () if cased else tuple(analyze(word.text, language))))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.balance import Balance
 from index.encoder import TokenVectors
-from index.token_code import TokenCode
+from index.token_code import PackedTokens, TokenCode, cosines
 from retrieval.signal import Candidates
 from retrieval.snapshot import Snapshot
 
@@ -29,11 +29,12 @@ BUDGET = 12_000
 
 
 class Met(NamedTuple):
-    """How a passage meets a question's tokens: its score, its sentences' scores, and its worst met tokens'."""
+    """How a passage meets a question: its score, each sentence's, that of the worst met tokens, each token's."""
 
     score: float
     sentences: Floats
     weakest: float
+    tokens: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,21 @@ class QuestionTokens:
         than a sentence's. The title's tokens count only for a passage that has none.
         A sentence without tokens gets -1, as does a passage without any.
         """
-        count = len(passage.starts)
-        sentences = np.full(count, -1.0, np.float32)
-        if not len(passage.vectors) or not len(self.vectors):
-            return Met(-1.0, sentences, -1.0)
-        cosines = passage.vectors @ self.vectors.T
-        ends = np.append(passage.starts[1:], len(passage.vectors))
-        filled = np.flatnonzero(ends > passage.starts)
+        return self.met(passage.vectors @ self.vectors.T, passage.starts, passage.title)
+
+    def met(self, cosines: Floats, starts: NDArray[np.int64], title: int) -> Met:
+        """`score` from the cosines of the passage's tokens with the question's, (passage tokens, question tokens)."""
+        sentences = np.full(len(starts), -1.0, np.float32)
+        if not cosines.size:
+            return Met(-1.0, sentences, -1.0, np.zeros(0, np.float32))
+        ends = np.append(starts[1:], len(cosines))
+        filled = np.flatnonzero(ends > starts)
         if len(filled):
-            best = np.maximum.reduceat(cosines, passage.starts[filled], axis=0)
+            best = np.maximum.reduceat(cosines, starts[filled], axis=0)
             sentences[filled] = best @ self.weights
-        own = cosines[passage.title :]
+        own = cosines[title:]
         tokens = own.max(axis=0) if len(own) else cosines.max(axis=0)
-        return Met(float(tokens @ self.weights), sentences, self._weakest(tokens))
+        return Met(float(tokens @ self.weights), sentences, self._weakest(tokens), tokens)
 
     def _weakest(self, cosines: Floats) -> float:
         """The mean cosine of the worst met quarter, by weight, of the question's tokens: what is not there shows."""
@@ -91,16 +94,24 @@ def rerank(
     late = np.full(len(candidates.passages), np.nan)
     weakest = np.full(len(candidates.passages), -1.0)
     sentences = list(candidates.sentences)
+    met = [np.zeros(0, np.float32)] * len(candidates.passages)
+    compared: list[tuple[int, PackedTokens]] = []
     spent = 0
-    for at, code in snapshot.token_codes([candidates.passages[at].id for at in ranking]):
-        position = ranking[at]
-        late[position], sentences[position], weakest[position] = question.score(code)
-        spent += len(code.vectors)
+    for at, packed in snapshot.token_codes([candidates.passages[at].id for at in ranking]):
+        compared.append((ranking[at], packed))
+        spent += len(packed.codes)
         if spent >= budget:
             break
+    if compared:
+        products = cosines(np.concatenate([packed.codes for _, packed in compared]), question.vectors)
+        ends = np.cumsum([len(packed.codes) for _, packed in compared])
+        for (position, packed), rows in zip(compared, np.split(products, ends[:-1]), strict=True):
+            late[position], sentences[position], weakest[position], met[position] = question.met(
+                rows, packed.starts, packed.title
+            )
     reached = ~np.isnan(late)
     closest = np.array([s.max(initial=-1.0) for s in sentences])
     for values in (late, closest):
         values[~reached] = values[reached].min() if reached.any() else -1.0
     signals = {**candidates.signals, "late": late, "closest": closest}
-    return replace(candidates, signals=signals, sentences=tuple(sentences), weakest=weakest)
+    return replace(candidates, signals=signals, sentences=tuple(sentences), weakest=weakest, met=tuple(met))

@@ -36,9 +36,11 @@ class Ranked:
     """Candidates and their ranking: positions, best first, of those whose article is in `articles`.
 
     `scores` and `parts` (what each signal contributed) are by position; `same_language` says whether a candidate is in
-    the question's language.
+    the question's language. `offsets` are those of the question's tokens, (t, 2), in code points of its text.
     """
 
+    question: Question
+    offsets: NDArray[np.int32]
     candidates: Candidates
     ranking: tuple[int, ...]
     scores: NDArray[np.float64]
@@ -74,4 +76,4 @@ class Retriever:
             candidates = judge(candidates, articles, question.asks)
             scores, parts = fuse(candidates.signals, same, self._weights)
         ranking = tuple(at for at in order(scores) if candidates.passages[at].article in articles)
-        return Ranked(candidates, ranking, scores, parts, same, articles)
+        return Ranked(question, tokens.offsets, candidates, ranking, scores, parts, same, articles)

@@ -7,8 +7,8 @@
 - `late`: late interaction of the question's tokens with the passage's; `closest`: with those of one of its sentences,
   the best; both measured later, by `retrieval.rerank`.
 - `kind`: what the best sentence gains by a cue of the kind of answer asked for, or loses as a heading, in cosine.
-- `names`: the share of the question's names that the passage or its article's title holds, each weighted by its rarity
-  squared (0 to 1): "Russia" is everywhere, the rare name must decide.
+- `names`: the share of the question's names that the passage or its article's title holds (by half: another passage of
+  the article), each weighted by its rarity squared (0 to 1): "Russia" is everywhere, the rare name must decide.
 
 Nothing here decides between signals; `retrieval.fusion` does.
 """
@@ -41,6 +41,12 @@ KIND = 0.06
 
 _HEADING = 0.15
 
+_ELSEWHERE = 0.5
+"""What a name counts that another passage of the article holds: people are named once, then called "the activist"."""
+
+_UNCASED = 0.25
+"""What a word of a script without capitals counts: it may be any word that only looks like a name of the passage."""
+
 
 @dataclass(frozen=True, slots=True)
 class NameWeights:
@@ -60,7 +66,7 @@ class NameWeights:
         for name in names:
             held = max((counts.get(key, 0) for key in name.keys), default=0)
             if held:
-                weights[name] = rarity(held, total) ** 2
+                weights[name] = rarity(held, total) ** 2 * (_UNCASED if name.terms else 1.0)
             else:
                 missing.append(name)
         return cls(weights, tuple(missing))
@@ -76,7 +82,8 @@ class Candidates:
     """Passages that may answer, by ascending id, and their signals: float arrays of the same length.
 
     `sentences` holds, for each passage, how well each of its sentences fits, -1 to 1, higher is better. `weakest` is
-    how well the worst met quarter of the question's tokens is met, -1 to 1; empty before late interaction.
+    how well the worst met quarter of the question's tokens is met, -1 to 1; empty before late interaction. `met` holds,
+    for each passage, how well it meets each of the question's tokens, empty where that was not measured.
     """
 
     passages: tuple[PassageRecord, ...]
@@ -84,6 +91,7 @@ class Candidates:
     sentences: tuple[Floats, ...]
     names: NameWeights
     weakest: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    met: tuple[Floats, ...] = ()
 
 
 def rarity(held: int, total: int) -> float:
@@ -114,7 +122,7 @@ def gather(
     signals = {
         "sentence": np.array([c.max(initial=-1.0) for c in cosines], np.float64),
         "lexical": _lexical_shares(snapshot, question, passages, lexical),
-        "names": np.array([names.share(p.names) for p in passages], np.float64),
+        "names": _name_shares(snapshot, names, passages),
     }
     return Candidates(passages, signals, cosines, names)
 
@@ -152,6 +160,17 @@ def _sentence_cosines(vectors: Vectors, vector: Floats, passages: Sequence[Passa
     cosines = vectors.sentences.vectors(ids) @ vector
     ends = np.cumsum([len(p.sentences) for p in passages])
     return tuple(np.split(cosines, ends[:-1])) if len(passages) else ()
+
+
+def _name_shares(snapshot: Snapshot, names: NameWeights, passages: Sequence[PassageRecord]) -> NDArray[np.float64]:
+    """Shares of the question's names; what only the rest of the article holds counts by half."""
+    if not names.weights:
+        return np.zeros(len(passages))
+    held = snapshot.article_names(sorted({p.article for p in passages}))
+    own = np.array([names.share(p.names) for p in passages], np.float64)
+    whole = np.array([names.share(held[p.article]) for p in passages], np.float64)
+    shares: NDArray[np.float64] = own + _ELSEWHERE * (whole - own)
+    return shares
 
 
 def _lexical_shares(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from index.article import Article, Stated
 from index.manifest import Manifest
 from index.schema import IndexMissing, connect_reader
-from index.token_code import TokenCode
+from index.token_code import PackedTokens
 
 __all__ = ["Outline", "PassageRecord", "Snapshot", "UnknownArticle"]
 
@@ -117,6 +117,19 @@ class Snapshot:
             found.update((key, _article(id_, text, facts)) for key, id_, text, facts in rows)
         return found
 
+    def article_names(self, keys: Sequence[int]) -> dict[int, frozenset[str]]:
+        """The name keys of article versions, those of all their passages together, by the article's key."""
+        found: dict[int, set[str]] = {key: set() for key in keys}
+        for at in range(0, len(keys), 500):
+            part = keys[at : at + 500]
+            rows = self._db.execute(
+                f"SELECT article, names FROM passages WHERE recipe = ? AND article IN ({','.join('?' * len(part))})",
+                (self.manifest.recipe, *part),
+            )
+            for article, names in rows:
+                found[article].update(names.split())
+        return {key: frozenset(names) for key, names in found.items()}
+
     def article(self, article_id: str) -> Article:
         """The current version of one article. Raises `UnknownArticle`."""
         row = self._db.execute(
@@ -165,7 +178,7 @@ class Snapshot:
         for id_, language, blob in rows:
             yield id_, language, np.frombuffer(blob, np.float16).reshape(-1, self.manifest.dimension)
 
-    def token_codes(self, ids: Sequence[int]) -> Iterator[tuple[int, TokenCode]]:
+    def token_codes(self, ids: Sequence[int]) -> Iterator[tuple[int, PackedTokens]]:
         """Position in `ids` and token vectors of each passage, in the order asked, read as they are used."""
         for at in range(0, len(ids), 20):
             part = ids[at : at + 20]
@@ -176,7 +189,7 @@ class Snapshot:
             )
             saved = dict(rows.fetchall())
             for position, id_ in enumerate(part, start=at):
-                yield position, TokenCode.from_bytes(saved[id_], self.manifest.dimension)
+                yield position, PackedTokens.from_bytes(saved[id_], self.manifest.dimension)
 
     @property
     def _bound(self) -> dict[str, int]:

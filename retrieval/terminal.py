@@ -18,6 +18,8 @@ def print_answer(answer: Answer, console: Console) -> None:
         console.print(Text(f"No answer in this archive. {answer.reason or ''}".strip(), style="bold"), soft_wrap=True)
         if answer.nearest:
             console.print(Text("Nearest, but not an answer:", style="dim"))
+    elif answer.certainty == "possible":
+        console.print(Text("Possibly not an answer: read whether these quotes say what you asked.", style="yellow"))
     for citation in answer.citations or answer.nearest:
         _print_citation(citation, console, dim=answer.status == "not_found")
     receipt = answer.receipt

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.token_code import TokenCode
+from index.token_code import PackedTokens, TokenCode, cosines
 from retrieval.rerank import QuestionTokens
 
 E = np.eye(4, dtype=np.float32)
@@ -15,7 +15,7 @@ def test_each_token_of_the_question_counts_its_best_cosine_by_its_weight() -> No
     question = QuestionTokens(np.stack([E[0], E[1]]), np.array([0.75, 0.25], np.float32))
     half = (E[0] + E[1]) / np.sqrt(2, dtype=np.float32)
     passage = TokenCode(np.stack([E[0], half, E[3]]), np.array([0, 1]))
-    score, sentences, _ = question.score(passage)
+    score, sentences, *_ = question.score(passage)
     assert score == pytest.approx(0.75 * 1.0 + 0.25 * np.sqrt(0.5))
     assert sentences == pytest.approx([0.75 * 1.0 + 0.25 * 0.0, 0.75 * np.sqrt(0.5) + 0.25 * np.sqrt(0.5)])
 
@@ -23,7 +23,7 @@ def test_each_token_of_the_question_counts_its_best_cosine_by_its_weight() -> No
 def test_a_passage_or_sentence_without_tokens_scores_lowest_and_raises_nothing() -> None:
     question = QuestionTokens(E[:1], np.ones(1, np.float32))
     assert question.score(TokenCode(np.zeros((0, 4), np.float32), np.array([0, 0])))[0] == -1
-    score, sentences, _ = question.score(TokenCode(E[:1], np.array([0, 0, 1])))
+    score, sentences, *_ = question.score(TokenCode(E[:1], np.array([0, 0, 1])))
     assert score == pytest.approx(1)
     assert sentences.tolist() == [-1, 1, -1]
 
@@ -41,7 +41,7 @@ def test_the_titles_tokens_count_neither_for_the_passage_nor_for_a_sentence() ->
     again = TokenCode.from_bytes(code.to_bytes(), 4)
     assert (again.title, again.starts.tolist(), len(again.vectors)) == (2, [2], 4)
     question = QuestionTokens(E[:1], np.ones(1, np.float32))
-    score, sentences, _ = question.score(code)
+    score, sentences, *_ = question.score(code)
     assert (score, sentences.tolist()) == (0.0, [0.0])
 
 
@@ -70,3 +70,13 @@ def test_a_token_that_nothing_meets_shows_in_the_weakest_quarter() -> None:
     assert met.weakest == pytest.approx(0.0)
     uneven = QuestionTokens(E[:2], np.array([0.9, 0.1], np.float32)).score(TokenCode(E[:1], np.array([0])))
     assert uneven.weakest == pytest.approx((0.1 * 0.0 + 0.15 * 1.0) / 0.25)
+
+
+def test_cosines_of_packed_tokens_are_those_of_the_decoded_ones() -> None:
+    random = np.random.default_rng(6)
+    rows, questions = (random.normal(size=(n, 384)).astype(np.float32) for n in (40, 7))
+    rows, questions = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (rows, questions))
+    saved = TokenCode(rows, np.array([0, 20])).to_bytes()
+    found = cosines(PackedTokens.from_bytes(saved, 384).codes, questions)
+    np.testing.assert_allclose(found, TokenCode.from_bytes(saved, 384).vectors @ questions.T, atol=1e-5)
+    assert np.abs(found - rows @ questions.T).max() < 0.05
