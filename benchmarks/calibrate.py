@@ -6,9 +6,9 @@ Three sets, each asked through `Archive.evidence`, the code path of `Archive.ask
 qrels is on a foreign subject), queries of `arabic-passages-dev` whose passage is found first, and the near misses of
 `benchmarks/data/near-misses.jsonl`, written for this project about the same corpus. Logistic regression with an L2
 penalty on standardised features, apart for questions in the best passage's language and for all others; answerable,
-foreign and near-miss questions weigh a half and a quarter each. From `possible` on, where two near misses
-in three are withheld, there is an answer; from `likely` on, where four in five are, it needs no warning. Probabilities
-are five-fold cross-validated. Saves `benchmarks/results/confidence.json`.
+foreign and near-miss questions weigh a half and a quarter each. From `possible` on, a half, there is an
+answer; from `likely` on, where four near misses in five are withheld, it needs no warning. Probabilities are five-fold
+cross-validated. Saves `benchmarks/results/confidence.json`.
 """
 
 from __future__ import annotations
@@ -112,8 +112,9 @@ def fit(rows: list[Row]) -> tuple[dict[str, Any], dict[str, Any]]:
         raw = logistic.coef_[0] * DAMPED / scaler.scale_
         coefficients[name] = {"intercept": round(float(logistic.intercept_[0] - raw @ scaler.mean_), 4)}
         coefficients[name] |= {f: round(float(c), 4) for f, c in zip(FEATURES, raw, strict=True)}
-    possible, likely = (float(t) for t in np.quantile(chances[groups == "near miss"], [2 / 3, 0.8]))
-    saved = {"coefficients": coefficients, "possible": round(possible, 2), "likely": round(likely, 2)}
+    possible = 0.5
+    likely = max(possible, float(np.quantile(chances[groups == "near miss"], 0.8)))
+    saved = {"coefficients": coefficients, "possible": possible, "likely": round(likely, 2)}
     return saved, {"questions": counts, "cross_validated": _measured(chances, groups, possible, likely)}
 
 

@@ -1,7 +1,8 @@
 """Measure the demo questions: `python -m benchmarks.demo_questions`, on an index built from seeds/ for the purpose.
 
 Saves `benchmarks/results/demo_questions.json`: for how many answerable questions the right passage comes first and the
-right sentence is quoted, how many are withheld, and how many unanswerable ones are answered, near misses apart.
+right sentence is quoted, how many are withheld or given with doubt, and how many unanswerable ones are answered, near
+misses apart.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ def main() -> None:
     encoder = load_encoder(None, Settings.read(os.environ).cache)
     lines = (ROOT / "seeds" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     counts = dict.fromkeys(
-        ("answerable", "right_passage_first", "right_sentence_quoted", "withheld", "near_miss", "near_miss_answered",
-         "foreign", "foreign_answered"), 0,
+        ("answerable", "right_passage_first", "right_sentence_quoted", "withheld", "doubted", "near_miss",
+         "near_miss_answered", "near_miss_answered_without_doubt", "foreign", "foreign_answered"), 0,
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as home:
         build(Path(home), read_corpus([ROOT / "seeds"]), encoder, balance=Balance.load(encoder.fingerprint))
@@ -38,11 +39,13 @@ def main() -> None:
                 kind = "near_miss" if question["kind"] == "near-miss" else "foreign"
                 counts[kind] += 1
                 counts[f"{kind}_answered"] += answer.status == "answered"
+                counts["near_miss_answered_without_doubt"] += answer.certainty == "likely"
                 continue
             first = (answer.citations or answer.nearest)[0]
             named = [a for a in question["answers"] if a["article_id"] in (first.article_id, *first.also_in)]
             counts["answerable"] += 1
             counts["withheld"] += answer.status == "not_found"
+            counts["doubted"] += answer.certainty == "possible"
             counts["right_passage_first"] += any(a["sentence"] in first.passage.text for a in named)
             counts["right_sentence_quoted"] += any(a["sentence"] == first.quote.text for a in named)
     saved = {"command": "python -m benchmarks.demo_questions", "encoder": encoder.name, **counts}

@@ -130,8 +130,10 @@ class Archive:
 
     def search(self, query: str, *, k: int = 10, language: str | None = None) -> tuple[Citation, ...]:
         """The `k` passages nearest to a query, best first, whether or not they answer it. Raises as `ask` does."""
-        answer = self.ask(query, k=k, language=language)
-        return answer.citations or answer.nearest
+        read = _read(query, k, language)
+        with Snapshot.open(self.home) as snapshot:
+            ranked = self._retriever.rank(snapshot, self._load(snapshot).vectors, read, k)
+            return cite(ranked, k, several=0)
 
     def article(self, article_id: str) -> Article:
         """One article, its original text whole. Raises `UnknownArticle`."""

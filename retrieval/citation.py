@@ -26,8 +26,8 @@ _NAME_IN_SENTENCE = 0.15
 """What holding all the question's names is worth to a sentence, in cosine, when the quote is chosen."""
 _NEARLY = 0.12
 """How far below the best sentence of its passage another one may lie, in cosine, to be cited too."""
-_COSINE_IN_SCORE = 4.5
-"""What a cosine is worth in the fused score: late interaction counts twice there, on scales of about 0.45."""
+_COSINE_IN_SCORE = 3.9
+"""What a cosine is worth in the fused score: late interaction counts 1.75 there, on scales of about 0.45."""
 
 
 class _Quote(NamedTuple):
@@ -38,8 +38,11 @@ class _Quote(NamedTuple):
     score: float
 
 
-def cite(ranked: Ranked, k: int) -> tuple[Citation, ...]:
-    """The first `k` distinct quotes of a ranking as citations, best first."""
+def cite(ranked: Ranked, k: int, *, several: int = 10) -> tuple[Citation, ...]:
+    """The first `k` distinct quotes of a ranking as citations, best first.
+
+    Only the first `several` passages may be cited more than once.
+    """
     candidates, articles = ranked.candidates, ranked.articles
     firsts: dict[str, int] = {}
     others: dict[int, list[str]] = {}
@@ -53,7 +56,9 @@ def cite(ranked: Ranked, k: int) -> tuple[Citation, ...]:
             firsts[words_of] = at
         elif articles[candidates.passages[firsts[words_of]].article].id != article.id:
             others.setdefault(firsts[words_of], []).append(article.id)
-    quotes = [quote for at in firsts.values() for quote in _quotes(ranked, at)]
+    quotes: list[_Quote] = []
+    for rank, at in enumerate(firsts.values()):
+        quotes += _quotes(ranked, at) if rank < several else _quotes(ranked, at)[:1]
     quotes.sort(key=lambda quote: -quote.score)  # stable: equal scores keep the ranking's order
     return tuple(
         _citation(number, ranked, quote, tuple(dict.fromkeys(others.get(quote.at, ()))))

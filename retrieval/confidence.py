@@ -26,8 +26,9 @@ __all__ = ["FEATURES", "Certainty", "Confidence", "Evidence", "weigh"]
 
 FEATURES = ("late", "closest", "sentence", "weakest", "lead", "lexical", "alien", "untyped")
 """Of the best candidate: late interaction with the passage and with its best sentence, sentence cosine, its worst met
-quarter, its lead over the ten next, lexical share; how far a name that the archive does not hold is from every word of
-it; and 1 where a number or a time is asked for and its best sentence has none."""
+quarter; its score's lead over those ranked 11 to 20 (not over the next: several may answer); lexical share; how far a
+name that the archive does not hold is from every word of it; and 1 where a number or a time is asked for and its best
+sentence has none."""
 
 Certainty = Literal["likely", "possible"]
 
@@ -50,7 +51,7 @@ def weigh(ranked: Ranked) -> Evidence:
     """The evidence of a ranking."""
     if not ranked.ranking:
         return Evidence(dict.fromkeys(FEATURES, 0.0), same_language=False)
-    best, rest = ranked.ranking[0], list(ranked.ranking[1:11]) or [ranked.ranking[0]]
+    best, rest = ranked.ranking[0], list(ranked.ranking[10:20]) or [ranked.ranking[-1]]
     signals = ranked.candidates.signals
     late = signals.get("late", signals["sentence"])
     alien, distance = _alien(ranked, best)
@@ -59,7 +60,7 @@ def weigh(ranked: Ranked) -> Evidence:
         "closest": float(signals.get("closest", signals["sentence"])[best]),
         "sentence": float(signals["sentence"][best]),
         "weakest": float(ranked.candidates.weakest[best]) if len(ranked.candidates.weakest) else float(late[best]),
-        "lead": float(late[best] - late[rest].mean()),
+        "lead": float(ranked.scores[best] - ranked.scores[rest].mean()),
         "lexical": float(signals["lexical"][best]),
         "alien": distance,
         "untyped": float(_untyped(ranked, best)),
