@@ -6,8 +6,9 @@ Three sets, each asked through `Archive.evidence`, the code path of `Archive.ask
 qrels is on a foreign subject), queries of `arabic-passages-dev` whose passage is found first, and the near misses of
 `benchmarks/data/near-misses.jsonl`, written for this project about the same corpus. Logistic regression with an L2
 penalty on standardised features, apart for questions in the best passage's language and for all others; answerable,
-foreign and near-miss questions weigh a half and a quarter each. From `possible` on, a half, there is an
-answer; from `likely` on, where four near misses in five are withheld, it needs no warning. Probabilities are five-fold
+foreign and near-miss questions weigh a half and a quarter each. From `possible` on there is an answer: the
+best F1 of "not found" on `unanswerable-dev`, which tells a known subject from a foreign one. From `likely` on it needs
+no warning: five near misses in six are below. Probabilities are five-fold
 cross-validated. Saves `benchmarks/results/confidence.json`.
 """
 
@@ -27,7 +28,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 from sklearn.model_selection import StratifiedKFold, cross_val_predict  # type: ignore[import-untyped]
 from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
-from sklearn.preprocessing import FunctionTransformer, StandardScaler  # type: ignore[import-untyped]
+from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
 
 from index.balance import Balance
 from index.build import build
@@ -43,16 +44,13 @@ SAVED = HERE.parent / "retrieval" / "confidence.json"
 RESULTS = HERE / "results" / "confidence.json"
 GROUPS = {"answerable": 0.5, "foreign": 0.25, "near miss": 0.25}
 
-DAMPED = np.array([0.2 if feature == "lead" else 1.0 for feature in FEATURES])
-"""The lead over the next passages is damped before the L2 penalty: an encyclopedia says a thing once, a news archive
-many times, so that what the lead is worth on dev data does not carry over."""
-
 
 class Row(NamedTuple):
-    """One question: its evidence and its group."""
+    """One question: its evidence, its group, and the task it comes from."""
 
     evidence: Evidence
     group: str
+    task: str
 
 
 def archive_of(corpus: Path, home: str, encoder: Encoder) -> Archive:
@@ -75,9 +73,9 @@ def gather(eval_folder: Path, limit: int) -> Iterator[Row]:
             for query in chosen:
                 evidence, first = archive.evidence(query.text)
                 if query.id not in qrels:
-                    yield Row(evidence, "foreign")
+                    yield Row(evidence, "foreign", name)
                 elif first in qrels[query.id]:
-                    yield Row(evidence, "answerable")
+                    yield Row(evidence, "answerable", name)
             if name == "arabic-passages-dev":
                 yield from _own(archive)
 
@@ -87,9 +85,9 @@ def _own(archive: Archive) -> Iterator[Row]:
         asked = json.loads(line)
         evidence, first = archive.evidence(asked["question"])
         if asked["kind"] != "answered":
-            yield Row(evidence, "near miss")
+            yield Row(evidence, "near miss", "own")
         elif first == asked["passage"]:
-            yield Row(evidence, "answerable")
+            yield Row(evidence, "answerable", "own")
 
 
 def fit(rows: list[Row]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -103,24 +101,31 @@ def fit(rows: list[Row]) -> tuple[dict[str, Any], dict[str, Any]]:
         at = np.array([i for i, row in enumerate(rows) if row.evidence.same_language == same])
         x = np.array([[rows[i].evidence.features[feature] for feature in FEATURES] for i in at])
         y = groups[at] == "answerable"
-        model = make_pipeline(StandardScaler(), FunctionTransformer(_damped), LogisticRegression(max_iter=5000))
+        model = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=5000))
         folds = StratifiedKFold(5, shuffle=True, random_state=0)
         weighed = {"logisticregression__sample_weight": weights[at]}
         chances[at] = cross_val_predict(model, x, y, cv=folds, method="predict_proba", params=weighed)[:, 1]
         model.fit(x, y, **weighed)
         scaler, logistic = model[0], model[-1]
-        raw = logistic.coef_[0] * DAMPED / scaler.scale_
+        raw = logistic.coef_[0] / scaler.scale_
         coefficients[name] = {"intercept": round(float(logistic.intercept_[0] - raw @ scaler.mean_), 4)}
         coefficients[name] |= {f: round(float(c), 4) for f, c in zip(FEATURES, raw, strict=True)}
-    possible = 0.5
-    likely = max(possible, float(np.quantile(chances[groups == "near miss"], 0.8)))
-    saved = {"coefficients": coefficients, "possible": possible, "likely": round(likely, 2)}
-    return saved, {"questions": counts, "cross_validated": _measured(chances, groups, possible, likely)}
+    task = np.array([row.task == "unanswerable-dev" for row in rows])
+    foreign = groups[task] == "foreign"
+    possible = float(max(np.arange(0.2, 0.7, 0.01), key=lambda t: f1(chances[task] < t, foreign)))
+    likely = float(np.quantile(chances[groups == "near miss"], 5 / 6))
+    saved = {"coefficients": coefficients, "possible": round(possible, 2), "likely": round(likely, 2)}
+    not_found = round(f1(chances[task] < possible, foreign), 3)
+    return saved, {
+        "questions": counts,
+        "not_found_f1_on_unanswerable_dev": not_found,
+        "cross_validated": _measured(chances, groups, possible, likely),
+    }
 
 
-def _damped(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    damped: NDArray[np.float64] = x * DAMPED
-    return damped
+def f1(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:
+    """The harmonic mean of precision and recall."""
+    return float(2 * (said & true).sum() / max(said.sum() + true.sum(), 1))
 
 
 def _measured(

@@ -24,7 +24,7 @@ from index.store import Visible
 from index.vectors import VectorFileDamaged
 from retrieval.answer import Answer, Citation, Receipt
 from retrieval.citation import cite
-from retrieval.confidence import Confidence, Evidence, weigh
+from retrieval.confidence import ALIEN, Confidence, Evidence, weigh
 from retrieval.fusion import WEIGHTS
 from retrieval.question import Question, QuestionRefused, read_question
 from retrieval.retriever import Retriever
@@ -34,9 +34,6 @@ __all__ = ["MOST", "Archive"]
 
 MOST = 1000
 """The most citations one call gives."""
-
-_ALIEN = 0.2
-"""How far a name that the archive lacks must be from every word of the best passage to be given as the reason."""
 
 _SUBJECT = {True: 0.42, False: 0.32}
 """Late interaction below which a passage is on another subject, for questions in its language and for others."""
@@ -103,7 +100,7 @@ class Archive:
             found = cite(ranked, k)
             evidence = weigh(ranked)
         probability = self._confidence.probability(evidence) if found else 0.0
-        certainty = self._confidence.certainty(probability)
+        certainty = self._confidence.certainty(probability, evidence)
         receipt = Receipt(
             generation=loaded.generation,
             articles=loaded.outline.articles,
@@ -197,7 +194,7 @@ def _reason(outline: Outline, question: Question, evidence: Evidence, any_found:
         return "The archive is empty: add articles and run python -m index."
     if not any_found:
         return "No passage of the archive has anything to do with the question."
-    if evidence.alien and evidence.features["alien"] >= _ALIEN:
+    if evidence.alien and evidence.features["alien"] >= ALIEN:
         return f"Nothing in the archive mentions “{evidence.alien}”; the nearest passages are shown."
     if evidence.features["untyped"]:
         asked = "date" if question.asks == "time" else "number"

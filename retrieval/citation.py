@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from index.article import Article, Stated
-from index.name import name_keys, skeletons, words
+from index.name import skeletons, words
 from index.reading import read
 from retrieval.answer import Citation, Span
 from retrieval.retriever import Ranked
@@ -22,8 +22,6 @@ from retrieval.snapshot import PassageRecord
 __all__ = ["cite"]
 
 _FACTS = ("title", "publisher", "author", "published_on", "language")
-_NAME_IN_SENTENCE = 0.15
-"""What holding all the question's names is worth to a sentence, in cosine, when the quote is chosen."""
 _NEARLY = 0.12
 """How far below the best sentence of its passage another one may lie, in cosine, to be cited too."""
 _COSINE_IN_SCORE = 3.9
@@ -92,19 +90,14 @@ def _citation(number: int, ranked: Ranked, quote: _Quote, also_in: tuple[str, ..
 
 
 def _quotes(ranked: Ranked, at: int) -> list[_Quote]:
-    """The sentence that answers best, by cosine and by the question's names in it, then those nearly as good."""
+    """The sentence that answers best, then those nearly as good."""
     passage, score = ranked.candidates.passages[at], float(ranked.scores[at])
     if not passage.sentences:
         return [_Quote(at, (passage.start, passage.end), score)]
-    text, names = ranked.articles[passage.article].text, ranked.candidates.names
-    held = [names.share(frozenset(name_keys(read(text[start:end]).text))) for start, end in passage.sentences]
-    worth = [
-        float(cosine) + _NAME_IN_SENTENCE * share
-        for cosine, share in zip(ranked.candidates.sentences[at], held, strict=True)
-    ]
+    worth = [float(value) for value in ranked.candidates.sentences[at]]
     best = worth.index(max(worth))
-    ranks = sorted(range(len(worth)), key=lambda i: (-worth[i], i))
-    also = [i for i in ranks[1:] if worth[best] - worth[i] <= _NEARLY and held[i] >= held[best]]
+    also = sorted((i for i in range(len(worth)) if i != best and worth[best] - worth[i] <= _NEARLY),
+                  key=lambda i: (-worth[i], i))  # fmt: skip
     return [
         _Quote(at, passage.sentences[i], score - _COSINE_IN_SCORE * (worth[best] - worth[i])) for i in [best, *also]
     ]

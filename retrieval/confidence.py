@@ -22,15 +22,18 @@ from retrieval.answer_type import holds
 from retrieval.question import Name, Question
 from retrieval.retriever import Ranked
 
-__all__ = ["FEATURES", "Certainty", "Confidence", "Evidence", "weigh"]
+__all__ = ["ALIEN", "FEATURES", "Certainty", "Confidence", "Evidence", "weigh"]
 
-FEATURES = ("late", "closest", "sentence", "weakest", "lead", "lexical", "alien", "untyped")
+FEATURES = ("late", "closest", "sentence", "weakest", "lexical", "alien", "untyped")
 """Of the best candidate: late interaction with the passage and with its best sentence, sentence cosine, its worst met
-quarter; its score's lead over those ranked 11 to 20 (not over the next: several may answer); lexical share; how far a
-name that the archive does not hold is from every word of it; and 1 where a number or a time is asked for and its best
-sentence has none."""
+quarter; lexical share; how far a name that the archive does not hold is from every word of it; and 1 where a number or
+a time is asked for and its best sentence has none. Its lead over the next is left out: it tells answers from near
+misses where a thing is said once, as in an encyclopedia, and withholds answers where five outlets say it."""
 
 Certainty = Literal["likely", "possible"]
+
+ALIEN = 0.25
+"""How far a name that the archive lacks must be from every word of the best passage to be missed there."""
 
 _MET = 0.6
 """The cosine from which a name counts as met by another word of its meaning."""
@@ -51,7 +54,7 @@ def weigh(ranked: Ranked) -> Evidence:
     """The evidence of a ranking."""
     if not ranked.ranking:
         return Evidence(dict.fromkeys(FEATURES, 0.0), same_language=False)
-    best, rest = ranked.ranking[0], list(ranked.ranking[10:20]) or [ranked.ranking[-1]]
+    best = ranked.ranking[0]
     signals = ranked.candidates.signals
     late = signals.get("late", signals["sentence"])
     alien, distance = _alien(ranked, best)
@@ -60,7 +63,6 @@ def weigh(ranked: Ranked) -> Evidence:
         "closest": float(signals.get("closest", signals["sentence"])[best]),
         "sentence": float(signals["sentence"][best]),
         "weakest": float(ranked.candidates.weakest[best]) if len(ranked.candidates.weakest) else float(late[best]),
-        "lead": float(ranked.scores[best] - ranked.scores[rest].mean()),
         "lexical": float(signals["lexical"][best]),
         "alien": distance,
         "untyped": float(_untyped(ranked, best)),
@@ -121,8 +123,12 @@ class Confidence:
         z = fitted["intercept"] + sum(fitted.get(name, 0.0) * evidence.features[name] for name in FEATURES)
         return 1 / (1 + math.exp(-float(np.clip(z, -60, 60))))
 
-    def certainty(self, probability: float) -> Certainty | None:
-        """How sure an answer of this probability is; `None` where it is none."""
-        if probability < self.possible:
-            return None
-        return "likely" if probability >= self.likely else "possible"
+    def certainty(self, probability: float, evidence: Evidence) -> Certainty | None:
+        """How sure an answer of this probability is; `None` where it is none.
+
+        What is only possible is none when the evidence says what is missing: a name, a number or a date.
+        """
+        if probability >= self.likely:
+            return "likely"
+        missing = evidence.features["alien"] >= ALIEN or evidence.features["untyped"]
+        return None if probability < self.possible or missing else "possible"

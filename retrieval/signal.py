@@ -6,7 +6,8 @@
   could have them, and do not lift the question's own language over the others.
 - `late`: late interaction of the question's tokens with the passage's; `closest`: with those of one of its sentences,
   the best; both measured later, by `retrieval.rerank`.
-- `kind`: what the best sentence gains by a cue of the kind of answer asked for, or loses as a heading, in cosine.
+- `kind`: what the best sentence gains by its words, in cosine: by a cue of the kind of answer asked for and by the
+  question's names in it; or loses as a heading.
 - `names`: the share of the question's names that the passage or its article's title holds (by half: another passage of
   the article), each weighted by its rarity squared (0 to 1): "Russia" is everywhere, the rare name must decide.
 
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 
 from index.article import Article
 from index.generation import Vectors
+from index.name import name_keys
 from index.reading import read
 from index.store import SENTENCE_BITS
 from retrieval.answer_type import AnswerType, holds
@@ -39,7 +41,11 @@ _BM25_K1 = 1.2
 KIND = 0.06
 """What a cue of the kind of answer asked for is worth to a sentence, in cosine."""
 
+_NAMED = 0.15
+"""What holding all the question's names is worth to a sentence, in cosine."""
+
 _HEADING = 0.15
+"""What a sentence loses that is a heading, in cosine."""
 
 _ELSEWHERE = 0.5
 """What a name counts that another passage of the article holds: people are named once, then called "the activist"."""
@@ -132,8 +138,8 @@ def judge(
 ) -> Candidates:
     """The candidates with the signal `kind`, their sentences judged by their words.
 
-    A sentence gains `bonus` by a cue of the kind of answer asked for, and a heading loses, since it is no answer.
-    Passages whose article is not given have 0.
+    A sentence gains `bonus` by a cue of the kind of answer asked for, and more by the question's names in it; a heading
+    loses, since it is no answer. Passages whose article is not given have 0.
     """
     values = np.zeros(len(candidates.passages))
     sentences = list(candidates.sentences)
@@ -145,7 +151,9 @@ def judge(
         cued = np.array([asks is not None and holds(text, asks) for text in texts])
         headings = np.array([_is_heading(text) for text in texts])
         before = sentences[at].max()
-        sentences[at] = (sentences[at] + bonus * cued - _HEADING * headings).astype(np.float32)
+        named = np.array([candidates.names.share(frozenset(name_keys(text))) for text in texts])
+        judged = sentences[at] + bonus * cued + _NAMED * named - _HEADING * headings
+        sentences[at] = judged.astype(np.float32)
         values[at] = float(sentences[at].max() - before)
     return replace(candidates, signals={**candidates.signals, "kind": values}, sentences=tuple(sentences))
 

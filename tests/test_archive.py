@@ -73,12 +73,35 @@ def test_the_right_passage_comes_first_for_most_demo_questions(answers: dict[str
                 a["sentence"] in first.passage.text and a["article_id"] in (first.article_id, *first.also_in)
                 for a in question["answers"]
             )
-    assert right / asked >= 0.7  # docs/quality.md has the figure, and the goal
+    assert right / asked >= 0.83  # docs/quality.md has the figure; a question's worth of room for other processors
 
 
-def test_unanswerable_demo_questions_on_foreign_subjects_are_not_answered(answers: dict[str, Answer]) -> None:
-    foreign = [answers[q["id"]] for q in QUESTIONS if not q["answers"] and q["kind"] != "near-miss"]
-    assert sum(a.status == "answered" for a in foreign) / len(foreign) <= 0.25
+def test_no_more_than_one_unanswerable_demo_question_in_five_is_answered_without_doubt(
+    answers: dict[str, Answer],
+) -> None:
+    unanswerable = [(answers[q["id"]], q["kind"]) for q in QUESTIONS if not q["answers"]]
+    assert sum(answer.certainty == "likely" for answer, _ in unanswerable) / len(unanswerable) <= 0.2
+    assert not [a.question for a, kind in unanswerable if kind != "near-miss" and a.status == "answered"]
+
+
+def test_a_name_that_the_archive_does_not_hold_is_the_reason_given(archive: Archive) -> None:
+    answer = archive.ask("Why did Russia leave Palmyra?")
+    assert answer.status == "not_found"
+    assert answer.certainty is None
+    assert "Palmyra" in (answer.reason or "")
+
+
+def test_a_missing_number_or_date_is_the_reason_given(archive: Archive) -> None:
+    answer = archive.ask("Combien de soldats russes sont partis pour la Libye ?")
+    assert answer.status == "not_found"
+    assert "number" in (answer.reason or "")
+
+
+def test_a_passage_is_cited_again_for_a_second_answer_in_it(archive: Archive) -> None:
+    answer = archive.ask("why did Russia leave Saraqib?", k=8)
+    cited = [(c.passage_id, c.quote.start) for c in answer.citations]
+    assert len(set(cited)) == len(cited) > len({passage for passage, _ in cited})
+    assert [c.score for c in answer.citations] == sorted((c.score for c in answer.citations), reverse=True)
 
 
 def test_a_withheld_answer_gives_its_reason_and_the_nearest_misses(archive: Archive) -> None:
