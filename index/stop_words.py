@@ -48,7 +48,8 @@ STOP_WORDS: dict[str, str] = {
         "der die das den dem des ein eine einen einem einer eines und oder aber denn in im an am auf aus bei beim mit "
         "nach von vom zu zum zur für über um durch gegen ohne unter vor ist sind war waren sein wird werden wurde "
         "wurden hat haben hatte hatten nicht kein keine dass ob wenn als wie wer wen wem wessen was wann wo wohin "
-        "woher warum weshalb wieso welche welcher welches welchen wozu er sie es wir ihr ich du sich ihre ihren seine "
+        "woher wovor wovon womit wofür wodurch woran worauf woraus worin worüber worum wonach wogegen wobei "
+        "warum weshalb wieso welche welcher welches welchen wozu er sie es wir ihr ich du sich ihre ihren seine "
         "seinen dies diese dieser auch laut"
     ),
     "fa": (

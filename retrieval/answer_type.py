@@ -1,4 +1,4 @@
-"""What kind of answer a question asks for, and whether a sentence holds one: a reason, a quantity, a time.
+"""What kind of answer a question asks for, and whether a sentence shows one: a reason, a quantity, a time.
 
 The oldest part of question answering (Li & Roth 2002, "Learning Question Classifiers"), by short lists of words in the
 languages that the product serves; a question of no kind on the lists has none, and nothing follows from it. A cue says
@@ -11,7 +11,7 @@ from typing import Literal
 
 import regex
 
-__all__ = ["AnswerType", "answer_type", "holds"]
+__all__ = ["AnswerType", "answer_type", "cues"]
 
 AnswerType = Literal["reason", "quantity", "time"]
 
@@ -127,10 +127,13 @@ def answer_type(question: str) -> AnswerType | None:
     return next((kind for kind, pattern in _ASKS if pattern.search(question)), None)
 
 
-def holds(sentence: str, kind: AnswerType) -> bool:
-    """Whether a sentence, as it reads, shows a cue of an answer of this kind."""
+def cues(sentence: str, kind: AnswerType) -> int:
+    """How many cues of an answer of this kind a sentence shows, as it reads; for a number or a time 0 or 1.
+
+    >>> cues("He left because of the shelling, in order to save lives", "reason"), cues("He left", "reason")
+    (2, 0)
+    """
     if kind == "reason":
-        return bool(_CAUSE.search(sentence) or _CAUSE_CJK.search(sentence))
-    if kind == "time":
-        return bool(_YEAR.search(sentence) or _TIME.search(sentence))
-    return bool(_NUMBER.search(sentence) or _NUMBER_WORDS.search(sentence) or _NUMBER_CJK.search(sentence))
+        return len(_CAUSE.findall(sentence)) + len(_CAUSE_CJK.findall(sentence))
+    patterns = (_YEAR, _TIME) if kind == "time" else (_NUMBER, _NUMBER_WORDS, _NUMBER_CJK)
+    return int(any(pattern.search(sentence) for pattern in patterns))

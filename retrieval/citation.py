@@ -24,8 +24,8 @@ __all__ = ["cite"]
 _FACTS = ("title", "publisher", "author", "published_on", "language")
 _NEARLY = 0.12
 """How far below the best sentence of its passage another one may lie, in cosine, to be cited too."""
-_COSINE_IN_SCORE = 3.9
-"""What a cosine is worth in the fused score: late interaction counts 1.75 there, on scales of about 0.45."""
+_COSINE_IN_SCORE = 5.5
+"""What a cosine is worth in the fused score: late interaction counts 2.5 there, on scales of about 0.45."""
 
 
 class _Quote(NamedTuple):
@@ -108,10 +108,19 @@ def _matched(candidates: Candidates, article: Article, passage: PassageRecord) -
     keys = frozenset(key for name in candidates.names.weights for key in name.keys)
     seen = set()
     for text in (article.text[passage.start : passage.end], article.title.value if article.title else ""):
-        for word in words(read(text).text):
-            if not word.text[0].islower() and word.text not in seen and skeletons(word.text) & keys:
-                seen.add(word.text)
-                yield word.text
+        reading, before = read(text).text, None
+        for word in words(reading):
+            if word.text[0].islower():
+                before = None
+                continue
+            here = skeletons(word.text)
+            pair = before is not None and any(f"{a}_{b}" in keys for a in skeletons(before.text) for b in here)
+            start = before.start if before is not None and pair else word.start
+            spelling = reading[start : word.end]
+            if (pair or here & keys) and spelling not in seen:
+                seen.add(spelling)
+                yield spelling
+            before = word
 
 
 def _span(text: str, start: int, end: int) -> Span:

@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from index.reading import read
-from retrieval.answer_type import holds
+from retrieval.answer_type import cues
 from retrieval.question import Name, Question
 from retrieval.retriever import Ranked
 
@@ -98,7 +98,7 @@ def _untyped(ranked: Ranked, best: int) -> bool:
     if asks not in ("quantity", "time") or not passage.sentences:
         return False
     start, end = passage.sentences[int(np.argmax(ranked.candidates.sentences[best]))]
-    return not holds(read(ranked.articles[passage.article].text[start:end]).text, asks)
+    return not cues(read(ranked.articles[passage.article].text[start:end]).text, asks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ SCALES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
 FIRST: Mapping[str, float] = {"sentence": 1.0, "lexical": 1.0, "names": 0.5}
 """What each signal is worth before late interaction, and where that is switched off."""
 
-WEIGHTS: Mapping[str, float] = {"late": 0.5, "closest": 1.25, "kind": 0.5, "lexical": 1.0, "names": 0.45}
+WEIGHTS: Mapping[str, float] = {"late": 1.0, "closest": 1.5, "kind": 0.5, "lexical": 1.0, "names": 0.45}
 """What each signal is worth on its scale; chosen by ablation, see docs/quality.md."""
 
 

@@ -84,9 +84,10 @@ def _names(text: str, language: str) -> tuple[Name, ...]:
             continue
         keys = skeletons(word.text)
         # subtle: where any word may be a name, and where the question has no capitals at all, only long keys tell;
-        # "USA" would meet Issa
+        # "USA" would meet Issa, and Issa alone, a vowel and a consonant, every second particle
         acronym = word.text.isupper() and len(word.text) > 1
-        long = frozenset(k for k in keys if len(k) >= (3 if acronym else 2 if word.text[0].isupper() else 4))
+        least = 3 if acronym else 2 if word.text[0].isupper() else 4
+        long = frozenset(k for k in keys if len(k) >= least and not (len(k) == 2 and k.startswith("a")))
         if long:
             found.append(Name(word.text, long, () if cased else tuple(analyze(word.text, language))))
         short = frozenset() if acronym else frozenset(k for k in keys if len(k) <= _SHORT)

@@ -28,7 +28,7 @@ from index.generation import Vectors
 from index.name import name_keys
 from index.reading import read
 from index.store import SENTENCE_BITS
-from retrieval.answer_type import AnswerType, holds
+from retrieval.answer_type import AnswerType, cues
 from retrieval.question import Name, Question
 from retrieval.snapshot import PassageRecord, Snapshot
 
@@ -40,6 +40,9 @@ _BM25_K1 = 1.2
 
 KIND = 0.06
 """What a cue of the kind of answer asked for is worth to a sentence, in cosine."""
+
+_CUES = (0.0, 1.0, 1.5)
+"""What no cue, one, and several ("justified ... because of ... in order to") are worth."""
 
 _NAMED = 0.15
 """What holding all the question's names is worth to a sentence, in cosine."""
@@ -148,7 +151,7 @@ def judge(
         if article is None or not passage.sentences:
             continue
         texts = [read(article.text[start:end]).text for start, end in passage.sentences]
-        cued = np.array([asks is not None and holds(text, asks) for text in texts])
+        cued = np.array([_CUES[min(cues(text, asks), 2)] if asks else 0.0 for text in texts])
         headings = np.array([_is_heading(text) for text in texts])
         before = sentences[at].max()
         named = np.array([candidates.names.share(frozenset(name_keys(text))) for text in texts])
