@@ -2,57 +2,90 @@
 
 score = sum over signals of weight * (value - floor) / (level - floor). `floor` is what a signal shows for passages
 that have nothing to do with a question and `level` what it shows for passages that answer one, so that 0 and 1 mean
-the same in every signal; for the two that come from the encoder both differ with the language pair, since a passage
-in the question's own language scores higher for the same content. All are constants, so scores can be compared
-between questions and an empty signal changes nothing: a convex combination of scaled scores (Bruch, Gai & Ingber
-2023, "An Analysis of Fusion Functions for Hybrid Retrieval"), not reciprocal ranks, which a thin lexical list spoils.
+the same in every signal; for those that come from the encoder they are those of the language pair, since a passage in
+the question's own language, or in a near one, scores higher for the same content. All are constants, so scores can be
+compared between questions and an empty signal changes nothing: a convex combination of scaled scores (Bruch, Gai &
+Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval"), not reciprocal ranks, which a thin lexical list
+spoils.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FIRST", "SCALES", "WEIGHTS", "fuse", "order"]
+__all__ = ["FIRST", "SCALES", "WEIGHTS", "fuse", "order", "scale"]
 
 Floats = NDArray[np.float64]
 
-SCALES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
-    "sentence": ((0.0, 0.51), (0.0, 0.37)),
-    "late": ((0.145, 0.605), (0.13, 0.425)),
-    "closest": ((0.13, 0.6), (0.12, 0.42)),
-    "kind": ((0.0, 0.47), (0.0, 0.3)),
-    "lexical": ((0.0, 1.0), (0.0, 1.0)),
-    "names": ((0.0, 1.0), (0.0, 1.0)),
-}
-"""Floor and level of each signal, for passages in the question's language and for others; by `benchmarks/scales.py`."""
+SCALES: Mapping[str, tuple[float, float]] = {"lexical": (0.0, 1.0), "names": (0.0, 1.0)}
+"""Floor and level of the signals that are the same for all languages."""
+
+_PAIRED = {"sentence": "sentence", "late": "late", "closest": "late", "kind": "sentence"}
+"""By which table of `scales.json` (made by `benchmarks/scales.py`) a signal is scaled; `kind` adds to a cosine."""
+
+_STAND_INS = {
+    **dict.fromkeys(("fr", "it", "pt", "ca", "ro", "gl"), "es"), **dict.fromkeys(("nl", "sv", "da", "no", "af"), "de"),
+    **dict.fromkeys(("uk", "be", "bg", "sr", "mk", "pl", "cs", "sk", "hr", "sl"), "ru"),
+    **dict.fromkeys(("fa", "ur", "ps", "ku", "he", "am"), "ar"), **dict.fromkeys(("az", "uz", "kk"), "tr"),
+    **dict.fromkeys(("ja", "ko"), "zh"), **dict.fromkeys(("bn", "mr", "ne", "pa"), "hi"), "id": "vi",
+}  # fmt: skip
+"""For languages that were not measured: one of the same family or script that was."""
 
 FIRST: Mapping[str, float] = {"sentence": 1.0, "lexical": 1.0, "names": 0.5}
 """What each signal is worth before late interaction, and where that is switched off."""
 
-WEIGHTS: Mapping[str, float] = {"late": 1.0, "closest": 1.5, "kind": 0.5, "lexical": 1.0, "names": 0.45}
+WEIGHTS: Mapping[str, float] = {"late": 1.25, "closest": 1.5, "kind": 0.5, "lexical": 1.0, "names": 0.4}
 """What each signal is worth on its scale; chosen by ablation, see docs/quality.md."""
 
 
+@lru_cache(maxsize=4096)
+def scale(signal: str, asked: str, written: str) -> tuple[float, float]:
+    """Floor and level of a signal for a question in the language `asked` and a passage in `written` (ISO 639-1).
+
+    A language that was not measured takes the scale of a relative; a pair of relatives that of nearest neighbours; a
+    language without any, the mean of its kind of pair.
+    """
+    if signal in SCALES:
+        return SCALES[signal]
+    table = _tables()[_PAIRED[signal]]
+    levels = table["level"]
+    floor = 0.0 if signal == "kind" else table["floor_same" if asked == written else "floor_other"]
+    a, b = _STAND_INS.get(asked, asked), _STAND_INS.get(written, written)
+    if a in levels and b in levels:
+        near = asked != written and a == b
+        return floor, max(v for key, v in levels[a].items() if key != a) if near else levels[a][b]
+    pairs = [v for x, row in levels.items() for y, v in row.items() if (x == y) == (asked == written)]
+    return floor, sum(pairs) / len(pairs)
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Path(__file__).with_name("scales.json").read_text(encoding="utf-8"))
+    return found
+
+
 def fuse(
-    signals: Mapping[str, Floats], same_language: NDArray[np.bool_], weights: Mapping[str, float] = WEIGHTS
+    signals: Mapping[str, Floats], asked: str, written: Sequence[str], weights: Mapping[str, float] = WEIGHTS
 ) -> tuple[Floats, dict[str, Floats]]:
     """The score of each candidate, higher is better, and what each signal contributed to it.
 
-    `same_language` says of each candidate whether it is in the question's language.
+    `asked` is the question's language, `written` each candidate's.
 
     >>> signals = {"lexical": np.array([0.5, 0.0]), "names": np.array([0.0, 1.0])}
-    >>> fuse(signals, np.array([True, False]), {"lexical": 1.0, "names": 0.25})[0]
+    >>> fuse(signals, "en", ["en", "ar"], {"lexical": 1.0, "names": 0.25})[0]
     array([0.5 , 0.25])
     """
     parts = {}
     for name, values in signals.items():
-        (floor, level), (other_floor, other_level) = SCALES[name]
-        floors = np.where(same_language, floor, other_floor)
-        levels = np.where(same_language, level, other_level)
-        parts[name] = weights.get(name, 0.0) * (values - floors) / (levels - floors)
+        scales = np.array([scale(name, asked, language) for language in written], np.float64).reshape(-1, 2)
+        parts[name] = weights.get(name, 0.0) * (values - scales[:, 0]) / (scales[:, 1] - scales[:, 0])
     score: Floats = np.sum(list(parts.values()), axis=0)
     return score, parts
 

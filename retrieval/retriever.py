@@ -63,17 +63,18 @@ class Retriever:
         vector = self._balance.center_questions(tokens.whole[None, :], [question.language])[0]
         off = frozenset(name for name, weight in self._weights.items() if not weight)
         candidates = gather(snapshot, vectors, question, vector, depth=max(_DEPTH, k), off=off)
-        same = np.array([p.language == question.language for p in candidates.passages], bool)
+        written = [p.language for p in candidates.passages]
+        same = np.array([language == question.language for language in written], bool)
         first = {name: 0.0 if name in off else weight for name, weight in FIRST.items()}
-        scores, parts = fuse(candidates.signals, same, first)
+        scores, parts = fuse(candidates.signals, question.language, written, first)
         if "late" not in off:
             weighed = QuestionTokens.of(tokens, self._encoder.token_weights(), self._balance, question.language)
             candidates = rerank(snapshot, candidates, order(scores), weighed)
-            scores, parts = fuse(candidates.signals, same, self._weights)
+            scores, parts = fuse(candidates.signals, question.language, written, self._weights)
         best = order(scores)[: max(_JUDGED, 2 * k)]
         articles = snapshot.articles(sorted({candidates.passages[at].article for at in best}))
         if "late" not in off and "kind" not in off:
             candidates = judge(candidates, articles, question.asks)
-            scores, parts = fuse(candidates.signals, same, self._weights)
+            scores, parts = fuse(candidates.signals, question.language, written, self._weights)
         ranking = tuple(at for at in order(scores) if candidates.passages[at].article in articles)
         return Ranked(question, tokens.offsets, candidates, ranking, scores, parts, same, articles)
