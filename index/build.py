@@ -11,6 +11,7 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from index.analyzer import analyze
 from index.article import Article
 from index.balance import Balance
 from index.corpus import Problem
-from index.embedding import embed, embedding_digest, embedding_key
+from index.embedding import Embedded, embed, embedding_digest, embedding_key
 from index.encoder import Encoder
 from index.furniture import find_furniture
 from index.generation import Vectors, sweep
@@ -91,9 +92,11 @@ def build(
     try:
         with locked(home / "build.lock", wait=False):
             store = Store.open(home)
+            run = _Build(home, store, encoder, balance, size, overlap, progress)
             try:
-                return _Build(home, store, encoder, balance, size, overlap, progress).run(items, allow_empty)
+                return run.run(items, allow_empty)
             finally:
+                run.close()
                 store.close()
     except Locked as error:
         raise BuildBusy(
@@ -117,6 +120,14 @@ class _Build:
         self._key = embedding_key(encoder, balance)
         self._recipe = recipe_of(self._key, size, overlap)
         self._report = Report()
+        self._worker = ThreadPoolExecutor(1, "embedding")
+        self._encoding: dict[str, tuple[Passage, str, str]] = {}
+        self._futures: list[Future[list[Embedded]]] = []
+        self._articles: list[tuple[int | None, Article, list[Passage]]] = []
+
+    def close(self) -> None:
+        """Let go of the worker; what it has not begun is dropped."""
+        self._worker.shutdown(cancel_futures=True)
 
     def run(self, items: Iterable[Article | Problem], allow_empty: bool) -> Report:
         store, report = self._store, self._report
@@ -148,6 +159,7 @@ class _Build:
             if sum(len(passages) for _, _, passages in pending) >= _BATCH:
                 self._stage(pending)
         self._stage(pending)
+        self._finish()
         gone += self._gone(current, seen, allow_empty)
         self._switch_or_heal(before, gone)
         return report
@@ -171,7 +183,10 @@ class _Build:
         return list(split_passages(article.text, count, size=self._size, overlap=self._overlap, title=title))
 
     def _stage(self, pending: list[tuple[int | None, Article, list[Passage]]]) -> None:
-        """Embed what is new in these articles, then stage them; empties the list."""
+        """Start to embed what is new in these articles, and stage those before them; empties the list.
+
+        One batch is encoded while the next one is read and cut and the last one is written.
+        """
         if not pending:
             return
         store, encoder = self._store, self._encoder
@@ -180,20 +195,30 @@ class _Build:
             for _, a, passages in pending
             for p in passages
         }
-        for known in store.embedded(self._key, list(fresh)):
+        for known in [*store.embedded(self._key, list(fresh)), *(fresh.keys() & self._encoding.keys())]:
             del fresh[known]
         todo = list(fresh.values())
-        for at in range(0, len(todo), _BATCH):
-            part = todo[at : at + _BATCH]
-            rows = embed(encoder, self._balance, part)
-            store.put_embeddings(self._key, ((row.digest, row.vectors, row.tokens) for row in rows))
-            self._report.embedded += len(part)
-            self._report.tokens += sum(p.tokens for p, _, _ in part)
-            self._progress("embed", self._report.embedded, None)
-        store.stage(
-            ((key, article, list(_rows(article, passages))) for key, article, passages in pending), self._recipe
-        )
+        parts = [todo[at : at + _BATCH] for at in range(0, len(todo), _BATCH)]
+        futures = [self._worker.submit(embed, encoder, self._balance, part) for part in parts]
+        self._finish()
+        self._encoding = fresh
+        self._futures = futures
+        self._articles = list(pending)
         pending.clear()
+
+    def _finish(self) -> None:
+        """Write the embeddings under way, as they come, and stage their articles."""
+        store, report = self._store, self._report
+        for future in self._futures:
+            rows = future.result()
+            store.put_embeddings(self._key, ((row.digest, row.vectors, row.tokens) for row in rows))
+            report.embedded += len(rows)
+            report.tokens += sum(self._encoding[row.digest][0].tokens for row in rows)
+            self._progress("embed", report.embedded, None)
+        rows_of = ((key, article, list(_rows(article, passages))) for key, article, passages in self._articles)
+        if self._articles:
+            store.stage(rows_of, self._recipe)
+        self._encoding, self._futures, self._articles = {}, [], []
 
     def _switch_or_heal(self, before: Manifest | None, gone: list[int]) -> None:
         report, store = self._report, self._store

@@ -215,7 +215,7 @@ def switch(stage, done, total):
     if stage == "switch":
         print("switching", flush=True)
 
-build(Path(sys.argv[1]), [article(f"topic {n}") for n in range(400)], Slow(), balance=Balance.none(), progress=switch)
+build(Path(sys.argv[1]), [article(f"topic {n}") for n in range(800)], Slow(), balance=Balance.none(), progress=switch)
 print("done", flush=True)
 """
 
@@ -251,18 +251,18 @@ def test_a_kill_in_mid_build_loses_nothing_and_the_next_build_continues(
     process = builder(tmp_path, 0.2)
     assert process.stdout
     seen = 0
-    while (line := process.stdout.readline().strip()) != moment or (moment == "embedding" and seen < 1):
+    while (line := process.stdout.readline().strip()) != moment or (moment == "embedding" and seen < 2):
         assert line != "done"
         seen += line == "embedding"
     if moment == "switching":
         time.sleep(float(np.random.default_rng().uniform(0, 0.05)))
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert texts(tmp_path) == {a.id: a.text for a in ARTICLES} or len(texts(tmp_path)) == 400
+    assert texts(tmp_path) == {a.id: a.text for a in ARTICLES} or len(texts(tmp_path)) == 800
     assert ask(tmp_path)("harbour cranes")
-    report = run(tmp_path, [article(f"topic {n}") for n in range(400)])
-    assert len(texts(tmp_path)) == 400
-    assert report.embedded < 400  # what was committed before the kill is not embedded again
+    report = run(tmp_path, [article(f"topic {n}") for n in range(800)])
+    assert len(texts(tmp_path)) == 800
+    assert report.embedded < 800  # what was committed before the kill is not embedded again
 
 
 def test_a_full_disk_is_one_sentence_and_the_index_stays(
