@@ -13,10 +13,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ from index.balance import Balance
 from index.build import build
 from index.corpus import CorpusNotFound, Problem, read_corpus
 from index.encoder import EncoderUnavailable, load_encoder
-from index.settings import Settings, SettingsInvalid
+from index.settings import SIGNALS_OFF, Settings, SettingsInvalid
 from retrieval.answer import Answer
 from retrieval.archive import MOST, Archive
 from retrieval.opening import open_archive
@@ -156,6 +158,8 @@ def main(arguments: list[str] | None = None) -> int:
     made.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and, optionally, qrels.tsv")
     made.add_argument("--json", action="store_true", help="print the figures as JSON")
     made.add_argument("--limit", type=int, metavar="N", help="ask N queries only, evenly spread over the file")
+    made.add_argument("--ablate", action="store_true", help="also measure with each signal switched off")
+    made.add_argument("--save", type=Path, metavar="FILE", help="also save the figures, with date, commit and encoder")
     made.add_argument(
         "--home", metavar="DIR", help="where the task's index is kept (default: under $ISNAD_HOME or var)"
     )
@@ -165,10 +169,18 @@ def main(arguments: list[str] | None = None) -> int:
     except (TaskUnreadable, CorpusNotFound, EncoderUnavailable, SettingsInvalid) as refusal:
         print(refusal, file=sys.stderr)  # noqa: T201 - this module is a command
         return 2
+    if options.save:
+        try:
+            options.save.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        except OSError as error:
+            print(f"{options.save} cannot be written: {error.strerror}.", file=sys.stderr)  # noqa: T201
+            return 2
     if options.json:
         print(json.dumps(figures, ensure_ascii=False))  # noqa: T201
     else:
         Console(width=140).print(_table(figures, options.folder.name))
+        for name, without in figures.get("without", {}).items():
+            Console(width=140).print(_table(without, f"{options.folder.name}, without {name}"))
     return 0
 
 
@@ -183,8 +195,29 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
         queries = [queries[at * len(queries) // options.limit] for at in range(options.limit)]
     encoder = load_encoder(settings.model, settings.cache)
     build(home, _read_articles(folder), encoder, balance=Balance.load(encoder.fingerprint))
+    qrels, progress = read_qrels(folder / "qrels.tsv"), sys.stderr.isatty()
     archive = open_archive(Settings(home, settings.model, settings.cache, settings.off))
-    return evaluate(archive, queries, read_qrels(folder / "qrels.tsv"), progress=sys.stderr.isatty())
+    figures = evaluate(archive, queries, qrels, progress=progress)
+    if options.ablate:
+        figures["without"] = {
+            name: evaluate(
+                open_archive(Settings(home, settings.model, settings.cache, settings.off | {name})),
+                queries, qrels, progress=progress,
+            )
+            for name in SIGNALS_OFF if name not in settings.off
+        }  # fmt: skip
+    made = {"date": date.today().isoformat(), "commit": _commit(), "encoder": encoder.name}
+    return {**figures, **made, "task": folder.name, "limit": options.limit}
+
+
+def _commit() -> str | None:
+    """The commit of the code that measures, `None` outside a checkout."""
+    command = ["git", "rev-parse", "--short", "HEAD"]
+    try:
+        done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True)  # noqa: S603 - no input
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()
 
 
 def _table(figures: Mapping[str, Any], title: str) -> Table:

@@ -74,7 +74,7 @@ class Retriever:
         best = order(scores)[: max(_JUDGED, 2 * k)]
         articles = snapshot.articles(sorted({candidates.passages[at].article for at in best}))
         if "late" not in off and "kind" not in off:
-            candidates = judge(candidates, articles, question.asks)
+            candidates = judge(candidates, articles, question.asks, best[:_JUDGED])
             scores, parts = fuse(candidates.signals, question.language, written, self._weights)
         ranking = tuple(at for at in order(scores) if candidates.passages[at].article in articles)
         return Ranked(question, tokens.offsets, candidates, ranking, scores, parts, same, articles)

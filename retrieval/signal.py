@@ -137,25 +137,26 @@ def gather(
 
 
 def judge(
-    candidates: Candidates, articles: Mapping[int, Article], asks: AnswerType | None, bonus: float = KIND
+    candidates: Candidates, articles: Mapping[int, Article], asks: AnswerType | None, among: Sequence[int]
 ) -> Candidates:
-    """The candidates with the signal `kind`, their sentences judged by their words.
+    """The candidates with the signal `kind`, the sentences of those `among` them (positions) judged by their words.
 
-    A sentence gains `bonus` by a cue of the kind of answer asked for, and more by the question's names in it; a heading
-    loses, since it is no answer. Passages whose article is not given have 0.
+    A sentence gains by a cue of the kind of answer asked for, and by the question's names in it; a heading loses, since
+    it is no answer. All other passages have 0.
     """
     values = np.zeros(len(candidates.passages))
     sentences = list(candidates.sentences)
-    for at, passage in enumerate(candidates.passages):
-        article = articles.get(passage.article)
-        if article is None or not passage.sentences:
+    for at in among:
+        passage = candidates.passages[at]
+        if not passage.sentences:
             continue
+        article = articles[passage.article]
         texts = [read(article.text[start:end]).text for start, end in passage.sentences]
         cued = np.array([_CUES[min(cues(text, asks), 2)] if asks else 0.0 for text in texts])
         headings = np.array([_is_heading(text) for text in texts])
         before = sentences[at].max()
         named = np.array([candidates.names.share(frozenset(name_keys(text))) for text in texts])
-        judged = sentences[at] + bonus * cued + _NAMED * named - _HEADING * headings
+        judged = sentences[at] + KIND * cued + _NAMED * named - _HEADING * headings
         sentences[at] = judged.astype(np.float32)
         values[at] = float(sentences[at].max() - before)
     return replace(candidates, signals={**candidates.signals, "kind": values}, sentences=tuple(sentences))

@@ -177,3 +177,10 @@ def test_an_evaluation_prints_its_table_and_its_json(tmp_path: Path) -> None:
     assert figures["overall"]["not_found_recall"] is None
     assert set(figures["by_language"]) == {"en", "fr"}
     assert "recall@1" in run("retrieval.evaluate", task, "--limit", 1, ISNAD_HOME=str(tmp_path / "home")).stdout
+    saved = tmp_path / "figures.json"
+    printed = run("retrieval.evaluate", task, "--ablate", "--save", saved, ISNAD_HOME=str(tmp_path / "home")).stdout
+    kept = json.loads(saved.read_text(encoding="utf-8"))
+    assert kept["overall"] == figures["overall"]
+    assert kept.keys() >= {"date", "commit", "encoder", "task", "limit"}
+    assert list(kept["without"]) == ["late", "kind", "lexical", "names"]
+    assert all(f"without {name}" in printed for name in kept["without"])
