@@ -130,22 +130,27 @@ def draw_turn(archive: Archive, number: int, question: str, answer: Answer | str
             st.html(page.notice(answer))
         elif answer.status == "answered":
             st.html(page.found(answer))
+            shown: dict[str, int] = {}
             for citation in answer.citations:
-                draw_citation(archive, f"{number}-{citation.number}", citation)
+                above = shown.setdefault(citation.passage_id, citation.number)
+                above_or_none = above if above != citation.number else None
+                draw_citation(archive, f"{number}-{citation.number}", citation, above=above_or_none)
         else:
             st.html(page.not_found(answer))
             for citation in answer.nearest[:NEAREST]:
                 draw_citation(archive, f"{number}-{citation.number}", citation, answers=False)
 
 
-def draw_citation(archive: Archive, key: str, citation: Citation, *, answers: bool = True) -> None:
-    """A citation's card, and what can be done with it."""
+def draw_citation(
+    archive: Archive, key: str, citation: Citation, *, answers: bool = True, above: int | None = None
+) -> None:
+    """A citation's card, and what can be done with it; `above` is the number of one with the same passage."""
     kind = "near" if not answers else "lead" if citation.number == 1 else "other"
     article = article_of(archive, citation.article_id)
     titles = {other: called(found) for other in citation.also_in if (found := article_of(archive, other))}
     furniture = furniture_of(article) if article else ()
     with st.container(key=f"{kind}-{key}"):
-        st.html(page.card(citation, answers=answers, titles=titles, furniture=furniture))
+        st.html(page.card(citation, answers=answers, titles=titles, furniture=furniture, above=above))
         with st.container(horizontal=True):
             if st.button("Open article at the quote", key=f"open-{key}", icon=":material/article:"):
                 open_article(archive, citation)

@@ -97,10 +97,10 @@ class Archive:
         with Snapshot.open(self.home) as snapshot:
             loaded = self._load(snapshot)
             ranked = self._retriever.rank(snapshot, loaded.vectors, read, k)
-            found = cite(ranked, k)
             evidence = weigh(ranked)
-        probability = self._confidence.probability(evidence) if found else 0.0
-        certainty = self._confidence.certainty(probability, evidence)
+            probability = self._confidence.probability(evidence) if ranked.ranking else 0.0
+            certainty = self._confidence.certainty(probability, evidence) if ranked.ranking else None
+            found = cite(ranked, k) if certainty else cite(ranked, k, several=0)
         receipt = Receipt(
             generation=loaded.generation,
             articles=loaded.outline.articles,

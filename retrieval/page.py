@@ -105,11 +105,11 @@ def not_found(answer: Answer) -> str:
 
 def card(
     citation: Citation, *, answers: bool = True, titles: Mapping[str, str] | None = None,
-    furniture: Sequence[tuple[int, int]] = (),
+    furniture: Sequence[tuple[int, int]] = (), above: int | None = None,
 ) -> str:  # fmt: skip
     """One citation: the first of an answer with its quote large; others, and near misses, as the quote in its passage.
 
-    `titles` gives titles for the article ids in `also_in`; `furniture` the article's spans to be greyed.
+    `above` is the number of an earlier citation that shows the same passage: then the quote stands alone. `titles` gives titles for the article ids in `also_in`; `furniture` the article's spans to be greyed.
     """
     mark = (citation.quote.start, citation.quote.end)
     whole = citation.quote.text.strip() == citation.passage.text.strip()
@@ -122,6 +122,9 @@ def card(
         body = f'<blockquote class="quote">{large}</blockquote>{_source(citation)}{inside}'
     else:
         kind = "other" if answers else "near"
+        if above is not None:
+            quote = prose(citation.quote.text, start=mark[0], mark=mark)
+            passage = f'{quote}<span class="label">From the passage of quote {above}</span>'
         body = f'<div class="passage">{passage}</div>{_source(citation)}'
     more = _attribution(citation) + _also_in(citation, titles or {}) + _chips(citation) + _why(citation)
     return f'<article class="isnad-card {kind}" lang="{escape(citation.language)}">{label}{body}{more}</article>'

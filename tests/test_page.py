@@ -305,3 +305,18 @@ def test_scripts_hold_nothing_but_a_number() -> None:
     with pytest.raises(ValueError, match="code 'd'"):
         to_turn("0]; alert(1)")  # type: ignore[arg-type]
     assert "isnad-quote" in to_quote()
+
+
+def test_a_second_quote_of_a_passage_stands_alone_and_names_the_first() -> None:
+    again = citation("Rain fell. The bridge burned. Nobody crossed.", (11, 29), number=4)
+    seen = Reading(page.card(again, above=2))
+    assert seen.marks == ["The bridge burned."]
+    assert "Nobody crossed." not in seen.text
+    assert "From the passage of quote 2" in seen.text
+
+
+def test_a_possible_answer_carries_its_warning_and_a_likely_one_none() -> None:
+    cited = (citation("The bridge burned.", (0, 18)),)
+    doubtful = Answer("q", "en", "answered", cited, (), None, RECEIPT, 0.5, "possible")
+    assert "Possibly not an answer." in Reading(page.found(doubtful)).text
+    assert "Possibly" not in Reading(page.found(replace(doubtful, certainty="likely"))).text
