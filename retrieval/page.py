@@ -109,7 +109,8 @@ def card(
 ) -> str:  # fmt: skip
     """One citation: the first of an answer with its quote large; others, and near misses, as the quote in its passage.
 
-    `above` is the number of an earlier citation that shows the same passage: then the quote stands alone. `titles` gives titles for the article ids in `also_in`; `furniture` the article's spans to be greyed.
+    `above` is the number of an earlier citation that shows the same passage: then the quote stands alone. `titles`
+    gives titles for the article ids in `also_in`; `furniture` the article's spans to be greyed.
     """
     mark = (citation.quote.start, citation.quote.end)
     whole = citation.quote.text.strip() == citation.passage.text.strip()
