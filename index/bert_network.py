@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -20,12 +21,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openvino
 from numpy.typing import NDArray
-from openvino import opset13 as ops
 
-from index.network import Batch, Outputs, Tokenizer
-from index.token_output import unit_rows
+# subtle: importing openvino counts its use in the user's home and sends that to a statistics service; with its package
+# for that out of reach it falls back to a stub of its own, which writes and sends nothing
+sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+import openvino  # noqa: E402
+from openvino import opset13 as ops  # noqa: E402
+
+from index.network import Batch, Outputs, Tokenizer  # noqa: E402
+from index.token_output import unit_rows  # noqa: E402
 
 __all__ = ["BertNetwork", "UnlikeBert"]
 

@@ -212,6 +212,20 @@ def test_loading_the_bundled_encoder_imports_no_pytorch(bundled_directory: Path)
     subprocess.run([sys.executable, "-c", code, str(bundled_directory.parent)], check=True)
 
 
+def test_the_runtime_sends_and_counts_nothing(bundled_directory: Path, tmp_path: Path) -> None:
+    code = (
+        "import socket, sys, pathlib\n"
+        "def refuse(*a, **k): raise SystemExit('the network was touched')\n"
+        "socket.getaddrinfo = socket.socket.connect = refuse\n"
+        "from index.encoder import load_encoder\n"
+        "load_encoder(None, pathlib.Path(sys.argv[1])).encode_questions(['x'])\n"
+        "sys.exit(any(name.startswith('openvino_telemetry.') for name in sys.modules))"
+    )
+    home = {**os.environ, "HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code, str(bundled_directory.parent)], check=True, env=home)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_bundled_encoder_knows_its_limits(encoder: Encoder) -> None:
     assert isinstance(encoder, Encoder)
     assert (encoder.name, encoder.dimension) == ("multilingual-e5-small", 384)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -209,9 +208,8 @@ def test_shared_articles() -> None:
             assert all(passage.tokens <= size for passage in passages)
 
 
+@pytest.mark.timeout(100)  # no figure: what grows with the square of the length takes hours
 @pytest.mark.parametrize("unit", [".", "ـ", "a. ", "ا", "abc ", "كلمة، ", "Word one two. ", "A line\n"])
-def test_half_a_megabyte_is_split_in_time(unit: str) -> None:
+def test_half_a_megabyte_is_split_without_growing_with_its_square(unit: str) -> None:
     text = unit * (500_000 // len(unit.encode()))
-    began = time.process_time()
     split_passages(text, lambda texts: [max(1, len(text) // 4) for text in texts])
-    assert time.process_time() - began < 3

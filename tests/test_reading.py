@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
@@ -169,11 +168,10 @@ def test_text_without_marks_is_unchanged(original: str) -> None:
     assert read(original).text == original
 
 
+@pytest.mark.timeout(100)  # no figure: what grows with the square of the length takes hours
 @pytest.mark.parametrize("unit", ["ـ", ".", "ـ.", "ا\u0654", "ا*", "اب.", "ﷺ", "\u200f", "ـ ", "ا\u200c\u0654", "ل"])
-def test_a_megabyte_of_one_mark_is_read_in_time(unit: str) -> None:
-    began = time.process_time()
+def test_a_megabyte_of_one_mark_is_read_without_growing_with_its_square(unit: str) -> None:
     read(unit * (1_000_000 // len(unit.encode())))
-    assert time.process_time() - began < 3
 
 
 def test_no_tatweel_and_no_dotted_word_is_left_in_the_shared_articles() -> None:

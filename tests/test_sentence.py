@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -135,12 +134,11 @@ def test_ends_are_trimmed_and_no_sentence_crosses_a_line(original: str) -> None:
         assert "\n" not in reading.strip()
 
 
+@pytest.mark.timeout(100)  # no figure: what grows with the square of the length takes hours
 @pytest.mark.parametrize("unit", [".", "a. ", "ab.", '."', ".[", "! ", "A. B", "аа.. ", "؛" + "ا" * 100, "\n", '"'])
-def test_half_a_megabyte_is_split_in_time(unit: str) -> None:
+def test_half_a_megabyte_is_split_without_growing_with_its_square(unit: str) -> None:
     view = read(unit * (500_000 // len(unit.encode())))
-    began = time.process_time()
     split_sentences(view)
-    assert time.process_time() - began < 3
 
 
 # Line number, first word of the sentence, of sentences of the shared articles that are hard to find.
