@@ -169,7 +169,7 @@ def article_of(archive: Archive, article_id: str) -> Article | None:
 @st.cache_data(show_spinner=False, max_entries=500, hash_funcs={Article: lambda article: article.digest})
 def furniture_of(article: Article) -> tuple[tuple[int, int], ...]:
     """Where an article's page furniture stands, worked out once: the page is drawn anew at every click."""
-    return find_furniture(article.text, article.language.value if article.language else None)
+    return find_furniture(article.text)  # as the index leaves it out
 
 
 @st.dialog("The article, at the quote", width=960)

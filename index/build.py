@@ -28,6 +28,7 @@ from index.manifest import Manifest
 from index.metadata import complete
 from index.name import name_keys
 from index.passage import Passage, split_passages
+from index.schema import damaged
 from index.store import PassageRow, Store, Visible
 
 __all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build"]
@@ -48,7 +49,7 @@ class BuildFailed(RuntimeError):
 
 
 class NothingToIndex(ValueError):
-    """The corpus holds no readable article, and the index does."""
+    """The corpus holds no readable article."""
 
 
 @dataclass(slots=True)
@@ -85,8 +86,9 @@ def build(
     Articles that `items` no longer holds are removed from the new generation (their versions stay stored), except those
     that a `Problem` names: what could not be read is never taken for withdrawn. Nothing changed: no new generation.
 
-    Raises `BuildBusy` when another build runs, `NothingToIndex` when every article would vanish and not `allow_empty`,
-    `BuildFailed` when the disk is full or a file cannot be written. The current generation is intact in each case.
+    Raises `BuildBusy` when another build runs, `NothingToIndex` when the corpus holds no readable article and not
+    `allow_empty`, `BuildFailed` when the disk is full or a file cannot be written, `IndexUnreadable` when the database
+    is damaged. The current generation is intact in each case but the last.
     """
     home.mkdir(parents=True, exist_ok=True)
     try:
@@ -102,7 +104,9 @@ def build(
         raise BuildBusy(
             f"Another build is writing to {home}. Wait until it has ended, then run the command again."
         ) from error
-    except (OSError, sqlite3.OperationalError) as error:
+    except (OSError, sqlite3.DatabaseError) as error:
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+            raise damaged(home, error) from error
         raise BuildFailed(
             f"The build in {home} stopped: {error}. Free some space or mend the permissions and run it again; "
             f"the index as it was before still serves."
@@ -169,6 +173,11 @@ class _Build:
         unread = {problem.article_id for problem in self._report.problems} & missing
         unread |= missing & self._store.from_sources([_file_of(p.source) for p in self._report.problems if p.refused])
         self._report.kept = len(unread)
+        if not seen and not current and not allow_empty:
+            raise NothingToIndex(
+                "The corpus holds no readable article, so nothing was built. Put .txt, .md or .jsonl files into it, or "
+                "name another folder with --corpus."
+            )
         removed = [current[id_][0] for id_ in sorted(missing - unread)]
         if removed and not seen and not allow_empty:
             raise NothingToIndex(

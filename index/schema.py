@@ -18,6 +18,7 @@ __all__ = [
     "IndexUnreadable",
     "connect_reader",
     "connect_writer",
+    "damaged",
     "database",
 ]
 
@@ -70,6 +71,13 @@ class IndexFormatError(ValueError):
 
 class IndexUnreadable(ValueError):
     """The index file is not a database, or is damaged."""
+
+
+def damaged(home: Path, error: sqlite3.Error) -> IndexUnreadable:
+    """The refusal of an index that SQLite finds damaged while it is read."""
+    return IndexUnreadable(
+        f"{database(home)} is damaged ({error}). Move it aside and build again with: python -m index --home {home}"
+    )
 
 
 def database(home: Path) -> Path:

@@ -88,7 +88,8 @@ class Store:
         if not sources:
             return set()
         rows = self._db.execute("SELECT id, json_extract(facts, '$.source') FROM articles WHERE until IS NULL")
-        return {id_ for id_, source in rows if source.startswith(tuple(sources))}
+        within = tuple(f"{source.rstrip('/')}{mark}" for source in sources for mark in "/:")  # in a folder, on a line
+        return {id_ for id_, source in rows if source in sources or source.startswith(within)}
 
     def discard_stage(self) -> None:
         """Drop what an interrupted build left staged; embeddings stay."""

@@ -201,4 +201,4 @@ def _reason(outline: Outline, question: Question, evidence: Evidence, any_found:
         return f"The nearest passages are on this subject, but none of them gives the {asked} asked for."
     if evidence.features["late"] < _SUBJECT[evidence.same_language]:
         return "No passage of the archive is on this subject; the nearest ones are shown."
-    return "The archive has passages on this subject, but none answers the question with enough certainty."
+    return "The archive has passages that come near, but none answers the question with enough certainty."

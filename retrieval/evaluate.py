@@ -29,13 +29,16 @@ from rich.progress import track
 from rich.table import Table
 
 from index.balance import Balance
-from index.build import build
+from index.build import BuildBusy, BuildFailed, NothingToIndex, build
 from index.corpus import CorpusNotFound, Problem, read_corpus
 from index.encoder import EncoderUnavailable, load_encoder
+from index.manifest import IndexMismatch
+from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
 from index.settings import SIGNALS_OFF, Settings, SettingsInvalid
 from retrieval.answer import Answer
 from retrieval.archive import MOST, Archive
 from retrieval.opening import open_archive
+from retrieval.question import QuestionRefused
 
 __all__ = ["Qrels", "Query", "TaskUnreadable", "evaluate", "read_qrels", "read_queries", "score"]
 
@@ -48,6 +51,13 @@ COLUMNS = (*_MEASURES, "not_found_precision", "not_found_recall", "not_found_f1"
 
 class TaskUnreadable(ValueError):
     """The task folder lacks a file or holds a line that cannot be read."""
+
+
+REFUSALS = (
+    TaskUnreadable, CorpusNotFound, EncoderUnavailable, SettingsInvalid, BuildBusy, BuildFailed, NothingToIndex,
+    IndexFormatError, IndexMissing, IndexMismatch, IndexUnreadable,
+)  # fmt: skip
+"""What the command answers with one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ def read_qrels(path: Path) -> Qrels:
     """Read TREC qrels (query, 0, document, relevance), tab or space separated; a missing file means none."""
     relevant: dict[str, set[str]] = defaultdict(set)
     if path.is_file():
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
             try:
                 query, _, document, relevance = line.split()
                 if int(relevance) > 0:
@@ -102,7 +112,15 @@ def read_qrels(path: Path) -> Qrels:
 def evaluate(archive: Archive, queries: Sequence[Query], qrels: Qrels, *, progress: bool = False) -> dict[str, Any]:
     """Ask every query and score what comes: `overall` and `by_language`, each with the columns of `COLUMNS`."""
     asked: Iterable[Query] = track(queries, "Asking", console=Console(stderr=True), disable=not progress)
-    return score([_outcome(query, archive.ask(query.text, k=MOST)) for query in asked], qrels)
+    return score([_asked(archive, query) for query in asked], qrels)
+
+
+def _asked(archive: Archive, query: Query) -> Outcome:
+    """One query's outcome; one that cannot be asked (no words, too long) finds nothing."""
+    try:
+        return _outcome(query, archive.ask(query.text, k=MOST))
+    except QuestionRefused:
+        return Outcome(query, (), not_found=True)
 
 
 def score(outcomes: Sequence[Outcome], qrels: Qrels) -> dict[str, Any]:
@@ -166,7 +184,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = made.parse_args(arguments)
     try:
         figures = _measure(options)
-    except (TaskUnreadable, CorpusNotFound, EncoderUnavailable, SettingsInvalid) as refusal:
+    except REFUSALS as refusal:
         print(refusal, file=sys.stderr)  # noqa: T201 - this module is a command
         return 2
     if options.save:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.article import Article, Stated
 from index.manifest import Manifest
-from index.schema import IndexMissing, connect_reader
+from index.schema import IndexMissing, connect_reader, damaged
 from index.token_code import PackedTokens
 
 __all__ = ["Outline", "PassageRecord", "Snapshot", "UnknownArticle"]
@@ -67,7 +67,10 @@ class Snapshot:
     @classmethod
     @contextmanager
     def open(cls, home: Path) -> Iterator[Snapshot]:
-        """Read the home's current generation. Raises `IndexMissing` before the first build, and what reading raises."""
+        """Read the home's current generation.
+
+        Raises `IndexMissing` before the first build and `IndexUnreadable` for a damaged file, also while it is read.
+        """
         connection = connect_reader(home)
         try:
             connection.execute("BEGIN")
@@ -77,6 +80,10 @@ class Snapshot:
                     f"The index in {home} is not built yet. Build it with: python -m index --home {home}"
                 )
             yield cls(connection, Manifest.from_json(row[0]))
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # the disk, a lock: not the file itself
+                raise
+            raise damaged(home, error) from error
         finally:
             connection.close()
 

@@ -154,7 +154,7 @@ def test_agency_text_in_two_outlets_is_one_citation_that_names_both(encoder: Enc
 
 def test_an_archive_of_one_article_or_none_answers_or_says_so(encoder: Encoder, tmp_path: Path) -> None:
     balance = Balance.load(encoder.fingerprint)
-    build(tmp_path, [], encoder, balance=balance)
+    build(tmp_path, [], encoder, balance=balance, allow_empty=True)
     empty = Archive.open(tmp_path, encoder).ask("why did Russia leave Saraqib?")
     assert (empty.status, empty.nearest) == ("not_found", ())
     assert "empty" in (empty.reason or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -184,3 +185,33 @@ def test_an_evaluation_prints_its_table_and_its_json(tmp_path: Path) -> None:
     assert kept.keys() >= {"date", "commit", "encoder", "task", "limit"}
     assert list(kept["without"]) == ["late", "kind", "lexical", "names"]
     assert all(f"without {name}" in printed for name in kept["without"])
+
+
+def test_an_index_damaged_in_the_middle_is_one_sentence_for_both_commands(seeds_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(seeds_home, home)
+    file = home / "isnad.sqlite3"
+    content = bytearray(file.read_bytes())
+    content[16384 : len(content) // 2] = b"\xff" * (len(content) // 2 - 16384)
+    file.write_bytes(content)
+    for module, *arguments in (("retrieval", "why?"), ("index", "--corpus", ROOT / "seeds")):
+        said = one_sentence(run(module, *arguments, "--home", home, code=2).stderr)
+        assert "isnad.sqlite3 is damaged" in said
+        assert "build again" in said
+
+
+def test_a_corpus_without_a_readable_article_builds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "empty.txt").write_text("", encoding="utf-8")
+    done = run("index", "--corpus", tmp_path / "corpus", "--home", tmp_path / "home", code=2)
+    assert "no readable article" in done.stderr
+
+
+def test_a_query_that_cannot_be_asked_finds_nothing_and_the_evaluation_goes_on(tmp_path: Path) -> None:
+    task = tmp_path / "task"
+    task.mkdir()
+    (task / "corpus.jsonl").write_text('{"id": "a", "text": "The bridge opened in March."}', encoding="utf-8")
+    (task / "queries.jsonl").write_text('{"id": "1", "text": "?"}\n{"id": "2", "text": "bridge"}', encoding="utf-8")
+    (task / "qrels.tsv").write_text("1\t0\ta\t1\n2\t0\ta\t1\n", encoding="utf-8")
+    figures = json.loads(run("retrieval.evaluate", task, "--json", ISNAD_HOME=str(tmp_path / "home")).stdout)
+    assert figures["overall"]["recall@1"] == 0.5
