@@ -132,9 +132,9 @@ def draw_turn(archive: Archive, number: int, question: str, answer: Answer | str
             st.html(page.found(answer))
             shown: dict[str, int] = {}
             for citation in answer.citations:
-                above = shown.setdefault(citation.passage_id, citation.number)
-                above_or_none = above if above != citation.number else None
-                draw_citation(archive, f"{number}-{citation.number}", citation, above=above_or_none)
+                above = shown.get(citation.passage_id)
+                shown.setdefault(citation.passage_id, citation.number)
+                draw_citation(archive, f"{number}-{citation.number}", citation, above=above)
         else:
             st.html(page.not_found(answer))
             for citation in answer.nearest[:NEAREST]:

@@ -57,7 +57,9 @@ def archive_of(corpus: Path, home: str, encoder: Encoder) -> Archive:
     """An archive of a task's corpus, built for the purpose."""
     build(Path(home), read_corpus([corpus]), encoder, balance=Balance.load(encoder.fingerprint))
     return Archive.open(
-        Path(home), encoder, confidence=Confidence({pair: {"intercept": 0.0} for pair in ("same", "other")}, 0, 0)
+        Path(home),
+        encoder,
+        confidence=Confidence({pair: {"intercept": 0.0} for pair in ("same", "other")}, 0, 0, {"same": 0, "other": 0}),
     )
 
 
@@ -97,8 +99,8 @@ def fit(rows: list[Row]) -> tuple[dict[str, Any], dict[str, Any]]:
     weights = np.array([GROUPS[row.group] * len(rows) / counts[row.group] for row in rows])
     coefficients: dict[str, dict[str, float]] = {}
     chances = np.zeros(len(rows))
-    for name, same in (("same", True), ("other", False)):
-        at = np.array([i for i, row in enumerate(rows) if row.evidence.same_language == same])
+    for name in ("same", "other"):
+        at = np.array([i for i, row in enumerate(rows) if row.evidence.pair == name])
         x = np.array([[rows[i].evidence.features[feature] for feature in FEATURES] for i in at])
         y = groups[at] == "answerable"
         model = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=5000))
@@ -114,13 +116,29 @@ def fit(rows: list[Row]) -> tuple[dict[str, Any], dict[str, Any]]:
     foreign = groups[task] == "foreign"
     possible = float(max(np.arange(0.2, 0.7, 0.01), key=lambda t: f1(chances[task] < t, foreign)))
     likely = float(np.quantile(chances[groups == "near miss"], 5 / 6))
-    saved = {"coefficients": coefficients, "possible": round(possible, 2), "likely": round(likely, 2)}
+    subject = {pair: _subject([row for row in rows if row.evidence.pair == pair]) for pair in coefficients}
+    saved = {
+        "coefficients": coefficients,
+        "subject": subject,
+        "possible": round(possible, 2),
+        "likely": round(likely, 2),
+    }
     not_found = round(f1(chances[task] < possible, foreign), 3)
     return saved, {
         "questions": counts,
         "not_found_f1_on_unanswerable_dev": not_found,
         "cross_validated": _measured(chances, groups, possible, likely),
     }
+
+
+def _subject(rows: list[Row]) -> float:
+    """The late interaction that best tells foreign subjects from all others, by balanced accuracy."""
+    late = np.array([row.evidence.features["late"] for row in rows])
+    foreign = np.array([row.group == "foreign" for row in rows])
+    return round(
+        float(max(np.arange(0.2, 0.6, 0.01), key=lambda t: (late[foreign] < t).mean() + (late[~foreign] >= t).mean())),
+        2,
+    )
 
 
 def f1(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:

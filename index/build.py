@@ -28,12 +28,12 @@ from index.manifest import Manifest
 from index.metadata import complete
 from index.name import name_keys
 from index.passage import Passage, split_passages
-from index.schema import damaged
+from index.schema import database, refusing_damage
 from index.store import PassageRow, Store, Visible
 
 __all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build"]
 
-_CUT = "3"  # raise when reading view, splitter, analyzer or name keys change what they make
+_CUT = "4"  # raise when reading view, splitter, analyzer or name keys change what they make
 _BATCH = 256
 
 Progress = Callable[[str, int, int | None], None]
@@ -96,7 +96,8 @@ def build(
             store = Store.open(home)
             run = _Build(home, store, encoder, balance, size, overlap, progress)
             try:
-                return run.run(items, allow_empty)
+                with refusing_damage(database(home)):
+                    return run.run(items, allow_empty)
             finally:
                 run.close()
                 store.close()
@@ -104,9 +105,7 @@ def build(
         raise BuildBusy(
             f"Another build is writing to {home}. Wait until it has ended, then run the command again."
         ) from error
-    except (OSError, sqlite3.DatabaseError) as error:
-        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-            raise damaged(home, error) from error
+    except (OSError, sqlite3.OperationalError) as error:
         raise BuildFailed(
             f"The build in {home} stopped: {error}. Free some space or mend the permissions and run it again; "
             f"the index as it was before still serves."
@@ -173,16 +172,12 @@ class _Build:
         unread = {problem.article_id for problem in self._report.problems} & missing
         unread |= missing & self._store.from_sources([_file_of(p.source) for p in self._report.problems if p.refused])
         self._report.kept = len(unread)
-        if not seen and not current and not allow_empty:
-            raise NothingToIndex(
-                "The corpus holds no readable article, so nothing was built. Put .txt, .md or .jsonl files into it, or "
-                "name another folder with --corpus."
-            )
         removed = [current[id_][0] for id_ in sorted(missing - unread)]
-        if removed and not seen and not allow_empty:
+        if not seen and not allow_empty and (removed or not current):
+            stay = f", and the index holds {len(current)}. They stay" if current else "; nothing was built"
             raise NothingToIndex(
-                f"The corpus holds no readable article, and the index holds {len(current)}. They stay. "
-                f"To empty the index on purpose, add --allow-empty."
+                f"The corpus holds no readable article{stay}. Name a folder with .txt, .md or .jsonl files "
+                f"by --corpus; to empty the index on purpose, add --allow-empty."
             )
         self._report.removed = len(removed)
         return removed
@@ -204,7 +199,7 @@ class _Build:
             for _, a, passages in pending
             for p in passages
         }
-        for known in [*store.embedded(self._key, list(fresh)), *(fresh.keys() & self._encoding.keys())]:
+        for known in {*store.embedded(self._key, list(fresh)), *(fresh.keys() & self._encoding.keys())}:
             del fresh[known]
         todo = list(fresh.values())
         parts = [todo[at : at + _BATCH] for at in range(0, len(todo), _BATCH)]

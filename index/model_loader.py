@@ -35,7 +35,8 @@ def load_transformer_encoder(
 
     Raises:
         ModelUnusable: the files are damaged, incomplete, or not those of a text embedding model with a fast tokenizer,
-            or not of a kind that the `runtime` asked for serves.
+            and no runtime serves them.
+        UnlikeBert: `runtime` is "openvino", and that does not serve this model.
     """
     network = _network(directory, bfloat16, runtime)
     question, passage = model_prompts(network.prompts, name)

@@ -8,6 +8,8 @@ generation are invisible until `current` moves. This module knows no articles an
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,8 +20,8 @@ __all__ = [
     "IndexUnreadable",
     "connect_reader",
     "connect_writer",
-    "damaged",
     "database",
+    "refusing_damage",
 ]
 
 FORMAT = 1
@@ -73,11 +75,16 @@ class IndexUnreadable(ValueError):
     """The index file is not a database, or is damaged."""
 
 
-def damaged(home: Path, error: sqlite3.Error) -> IndexUnreadable:
-    """The refusal of an index that SQLite finds damaged while it is read."""
-    return IndexUnreadable(
-        f"{database(home)} is damaged ({error}). Move it aside and build again with: python -m index --home {home}"
-    )
+@contextmanager
+def refusing_damage(path: Path) -> Iterator[None]:
+    """Turns what SQLite raises on a damaged file into `IndexUnreadable`; a full disk or a lock stays what it is."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if type(error) is not sqlite3.DatabaseError:  # its subclasses are about the disk, a lock, or the statement
+            raise
+        way_out = f"Move it aside and build again with: python -m index --home {path.parent}"
+        raise IndexUnreadable(f"{path} is damaged or not an index ({error}). {way_out}") from error
 
 
 def database(home: Path) -> Path:
@@ -130,14 +137,11 @@ def connect_reader(home: Path) -> sqlite3.Connection:
 def _version(connection: sqlite3.Connection, path: Path) -> int:
     """The layout version: 0 for a new, empty file; raises for any other than `FORMAT`."""
     try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise IndexUnreadable(f"{path} cannot be opened ({error}). Check its permissions and the disk.") from error
-        raise IndexUnreadable(
-            f"{path} is not a readable index ({error}). Move it aside and build again with: python -m index"
-        ) from error
+        with refusing_damage(path):
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        raise IndexUnreadable(f"{path} cannot be opened ({error}). Check its permissions and the disk.") from error
     if version == FORMAT or (version == 0 and tables == 0):
         return int(version)
     raise IndexFormatError(

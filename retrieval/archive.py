@@ -35,9 +35,6 @@ __all__ = ["MOST", "Archive"]
 MOST = 1000
 """The most citations one call gives."""
 
-_SUBJECT = {True: 0.42, False: 0.32}
-"""Late interaction below which a passage is on another subject, for questions in its language and for others."""
-
 _LOG = logging.getLogger(__name__)
 
 
@@ -98,7 +95,7 @@ class Archive:
             loaded = self._load(snapshot)
             ranked = self._retriever.rank(snapshot, loaded.vectors, read, k)
             evidence = weigh(ranked)
-            probability = self._confidence.probability(evidence) if ranked.ranking else 0.0
+            probability = self._confidence.probability(evidence)
             certainty = self._confidence.certainty(probability, evidence) if ranked.ranking else None
             found = cite(ranked, k) if certainty else cite(ranked, k, several=0)
         receipt = Receipt(
@@ -112,7 +109,7 @@ class Archive:
             seconds=round(time.perf_counter() - started, 4),
         )
         answered = certainty is not None
-        reason = None if answered else _reason(loaded.outline, read, evidence, bool(found))
+        reason = None if answered else self._reason(loaded.outline, read, evidence, bool(found))
         return Answer(
             question=question,
             language=read.language,
@@ -124,6 +121,20 @@ class Archive:
             confidence=round(probability, 4),
             certainty=certainty,
         )
+
+    def _reason(self, outline: Outline, question: Question, evidence: Evidence, any_found: bool) -> str:
+        if not outline.articles:
+            return "The archive is empty: add articles and run python -m index."
+        if not any_found:
+            return "No passage of the archive has anything to do with the question."
+        if evidence.alien and evidence.features["alien"] >= ALIEN:
+            return f"Nothing in the archive mentions “{evidence.alien}”; the nearest passages are shown."
+        if evidence.features["untyped"]:
+            asked = "date" if question.asks == "time" else "number"
+            return f"The nearest passages are on this subject, but none of them gives the {asked} asked for."
+        if not self._confidence.on_subject(evidence):
+            return "No passage of the archive is on this subject; the nearest ones are shown."
+        return "The archive has passages that come near, but none answers the question with enough certainty."
 
     def search(self, query: str, *, k: int = 10, language: str | None = None) -> tuple[Citation, ...]:
         """The `k` passages nearest to a query, best first, whether or not they answer it. Raises as `ask` does."""
@@ -187,18 +198,3 @@ def _read(question: str, k: int, language: str | None) -> Question:
     if not 1 <= k <= MOST:
         raise QuestionRefused(f"k is {k}; it must be from 1 to {MOST}.")
     return read_question(question, language)
-
-
-def _reason(outline: Outline, question: Question, evidence: Evidence, any_found: bool) -> str:
-    if not outline.articles:
-        return "The archive is empty: add articles and run python -m index."
-    if not any_found:
-        return "No passage of the archive has anything to do with the question."
-    if evidence.alien and evidence.features["alien"] >= ALIEN:
-        return f"Nothing in the archive mentions “{evidence.alien}”; the nearest passages are shown."
-    if evidence.features["untyped"]:
-        asked = "date" if question.asks == "time" else "number"
-        return f"The nearest passages are on this subject, but none of them gives the {asked} asked for."
-    if evidence.features["late"] < _SUBJECT[evidence.same_language]:
-        return "No passage of the archive is on this subject; the nearest ones are shown."
-    return "The archive has passages that come near, but none answers the question with enough certainty."

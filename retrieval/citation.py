@@ -24,8 +24,6 @@ __all__ = ["cite"]
 _FACTS = ("title", "publisher", "author", "published_on", "language")
 _NEARLY = 0.12
 """How far below the best sentence of its passage another one may lie, in cosine, to be cited too."""
-_COSINE_IN_SCORE = 5.5
-"""What a cosine is worth in the fused score: late interaction counts 2.5 there, on scales of about 0.45."""
 
 
 class _Quote(NamedTuple):
@@ -90,7 +88,7 @@ def _citation(number: int, ranked: Ranked, quote: _Quote, also_in: tuple[str, ..
 
 
 def _quotes(ranked: Ranked, at: int) -> list[_Quote]:
-    """The sentence that answers best, then those nearly as good."""
+    """The sentence that answers best, then those nearly as good, each with the passage's score if it were the best."""
     passage, score = ranked.candidates.passages[at], float(ranked.scores[at])
     if not passage.sentences:
         return [_Quote(at, (passage.start, passage.end), score)]
@@ -99,7 +97,8 @@ def _quotes(ranked: Ranked, at: int) -> list[_Quote]:
     also = sorted((i for i in range(len(worth)) if i != best and worth[best] - worth[i] <= _NEARLY),
                   key=lambda i: (-worth[i], i))  # fmt: skip
     return [
-        _Quote(at, passage.sentences[i], score - _COSINE_IN_SCORE * (worth[best] - worth[i])) for i in [best, *also]
+        _Quote(at, passage.sentences[i], score - float(ranked.steepness[at]) * (worth[best] - worth[i]))
+        for i in [best, *also]
     ]
 
 

@@ -49,6 +49,11 @@ class Evidence:
     same_language: bool
     alien: str | None = None
 
+    @property
+    def pair(self) -> str:
+        """`same` or `other`: whether question and passage are in one language."""
+        return "same" if self.same_language else "other"
+
 
 def weigh(ranked: Ranked) -> Evidence:
     """The evidence of a ranking."""
@@ -105,12 +110,14 @@ def _untyped(ranked: Ranked, best: int) -> bool:
 class Confidence:
     """The fitted model: an intercept and a coefficient a feature, by kind of language pair, and two thresholds.
 
-    From `possible` on, a probability makes an answer; from `likely` on, one that needs no warning.
+    From `possible` on, a probability makes an answer; from `likely` on, one that needs no warning. `subject` is the
+    late interaction, by kind of pair, below which a passage is on another subject altogether.
     """
 
     coefficients: Mapping[str, Mapping[str, float]]
     possible: float
     likely: float
+    subject: Mapping[str, float]
 
     @classmethod
     def load(cls, path: Path = Path(__file__).parent / "confidence.json") -> Confidence:
@@ -119,9 +126,13 @@ class Confidence:
 
     def probability(self, evidence: Evidence) -> float:
         """The probability, 0 to 1, that the best candidate answers the question."""
-        fitted = self.coefficients["same" if evidence.same_language else "other"]
+        fitted = self.coefficients[evidence.pair]
         z = fitted["intercept"] + sum(fitted.get(name, 0.0) * evidence.features[name] for name in FEATURES)
         return 1 / (1 + math.exp(-float(np.clip(z, -60, 60))))
+
+    def on_subject(self, evidence: Evidence) -> bool:
+        """Whether the best candidate is at least on the question's subject."""
+        return evidence.features["late"] >= self.subject[evidence.pair]
 
     def certainty(self, probability: float, evidence: Evidence) -> Certainty | None:
         """How sure an answer of this probability is; `None` where it is none.

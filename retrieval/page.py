@@ -153,7 +153,11 @@ def _source(citation: Citation) -> str:
     parts += [fact("published_on", human_date(citation.published_on) if citation.published_on else "undated")]
     parts += [fact("language", language_name(citation.language))]
     parts += [f'<span class="fact">{address}</span>'] if (address := outside(citation.url)) else []
-    title = f'<p class="title" dir="auto">{fact("title", isolated(citation.title))}</p>' if citation.title else ""
+    title = (
+        f'<p class="title" dir="auto">{fact("title", escape(" ".join(citation.title.split())))}</p>'
+        if citation.title
+        else ""
+    )
     return f'<div class="source" lang="en">{title}<p class="facts">{" ".join(parts)}</p></div>'
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.balance import Balance
 from index.encoder import TokenVectors
-from index.token_code import PackedTokens, TokenCode, cosines
+from index.token_code import PackedTokens, cosines
 from retrieval.signal import Candidates
 from retrieval.snapshot import Snapshot
 
@@ -52,17 +52,14 @@ class QuestionTokens:
         shares = weights / total if total else np.full(len(weights), 1 / max(len(weights), 1), np.float32)
         return cls(balance.center_tokens(tokens.vectors, language, "question"), shares.astype(np.float32))
 
-    def score(self, passage: TokenCode) -> Met:
+    def met(self, cosines: Floats, starts: NDArray[np.int64], title: int) -> Met:
         """How well a passage and each of its sentences meet the question, -1 to 1, higher is better.
 
-        A sentence's score counts its own tokens only; the passage's counts all of its own, so it is never lower
-        than a sentence's. The title's tokens count only for a passage that has none.
+        `cosines` are those of the passage's tokens with the question's, (passage tokens, question tokens); `starts` and
+        `title` as in `TokenCode`. A sentence's score counts its own tokens only; the passage's counts all of its own,
+        so it is never lower than a sentence's. The title's tokens count only for a passage that has none.
         A sentence without tokens gets -1, as does a passage without any.
         """
-        return self.met(passage.vectors @ self.vectors.T, passage.starts, passage.title)
-
-    def met(self, cosines: Floats, starts: NDArray[np.int64], title: int) -> Met:
-        """`score` from the cosines of the passage's tokens with the question's, (passage tokens, question tokens)."""
         sentences = np.full(len(starts), -1.0, np.float32)
         if not cosines.size:
             return Met(-1.0, sentences, -1.0, np.zeros(0, np.float32))

@@ -19,7 +19,7 @@ from index.article import Article
 from index.balance import Balance
 from index.encoder import Encoder
 from index.generation import Vectors
-from retrieval.fusion import FIRST, WEIGHTS, fuse, order
+from retrieval.fusion import FIRST, WEIGHTS, fuse, order, scale
 from retrieval.question import Question
 from retrieval.rerank import QuestionTokens, rerank
 from retrieval.signal import Candidates, gather, judge
@@ -36,7 +36,8 @@ class Ranked:
     """Candidates and their ranking: positions, best first, of those whose article is in `articles`.
 
     `scores` and `parts` (what each signal contributed) are by position; `same_language` says whether a candidate is in
-    the question's language. `offsets` are those of the question's tokens, (t, 2), in code points of its text.
+    the question's language; `steepness` what a cosine of its best sentence is worth in its score. `offsets` are those
+    of the question's tokens, (t, 2), in code points of its text.
     """
 
     question: Question
@@ -46,6 +47,7 @@ class Ranked:
     scores: NDArray[np.float64]
     parts: Mapping[str, NDArray[np.float64]]
     same_language: NDArray[np.bool_]
+    steepness: NDArray[np.float64]
     articles: Mapping[int, Article]
 
 
@@ -77,4 +79,7 @@ class Retriever:
             candidates = judge(candidates, articles, question.asks, best[:_JUDGED])
             scores, parts = fuse(candidates.signals, question.language, written, self._weights)
         ranking = tuple(at for at in order(scores) if candidates.passages[at].article in articles)
-        return Ranked(question, tokens.offsets, candidates, ranking, scores, parts, same, articles)
+        judged, weights = ("sentence", first) if "late" in off else ("closest", self._weights)
+        scales = np.array([scale(judged, question.language, language) for language in written]).reshape(-1, 2)
+        steepness = weights[judged] / (scales[:, 1] - scales[:, 0])
+        return Ranked(question, tokens.offsets, candidates, ranking, scores, parts, same, steepness, articles)

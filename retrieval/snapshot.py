@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.article import Article, Stated
 from index.manifest import Manifest
-from index.schema import IndexMissing, connect_reader, damaged
+from index.schema import IndexMissing, connect_reader, database, refusing_damage
 from index.token_code import PackedTokens
 
 __all__ = ["Outline", "PassageRecord", "Snapshot", "UnknownArticle"]
@@ -73,17 +73,15 @@ class Snapshot:
         """
         connection = connect_reader(home)
         try:
-            connection.execute("BEGIN")
-            row = connection.execute("SELECT manifest FROM generations JOIN state ON number = generation").fetchone()
-            if row is None:
-                raise IndexMissing(
-                    f"The index in {home} is not built yet. Build it with: python -m index --home {home}"
-                )
-            yield cls(connection, Manifest.from_json(row[0]))
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # the disk, a lock: not the file itself
-                raise
-            raise damaged(home, error) from error
+            with refusing_damage(database(home)):
+                connection.execute("BEGIN")
+                found = connection.execute("SELECT manifest FROM generations JOIN state ON number = generation")
+                row = found.fetchone()
+                if row is None:
+                    raise IndexMissing(
+                        f"The index in {home} is not built yet. Build it with: python -m index --home {home}"
+                    )
+                yield cls(connection, Manifest.from_json(row[0]))
         finally:
             connection.close()
 

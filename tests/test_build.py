@@ -185,7 +185,7 @@ def test_a_file_of_another_format_or_no_database_is_refused_and_left_alone(tmp_p
     other = tmp_path / "other"
     other.mkdir()
     database(other).write_bytes(b"these are notes, not a database" * 100)
-    with pytest.raises(IndexUnreadable, match="not a readable index"):
+    with pytest.raises(IndexUnreadable, match="damaged or not an index"):
         run(other, ARTICLES)
     assert database(other).read_bytes().startswith(b"these are notes")
 
