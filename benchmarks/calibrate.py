@@ -34,6 +34,7 @@ from index.balance import Balance
 from index.build import build
 from index.corpus import read_corpus
 from index.encoder import Encoder, load_encoder
+from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import Settings
 from retrieval.archive import Archive
 from retrieval.confidence import FEATURES, Confidence, Evidence
@@ -55,12 +56,10 @@ class Row(NamedTuple):
 
 def archive_of(corpus: Path, home: str, encoder: Encoder) -> Archive:
     """An archive of a task's corpus, built for the purpose."""
-    build(Path(home), read_corpus([corpus]), encoder, balance=Balance.load(encoder.fingerprint))
-    return Archive.open(
-        Path(home),
-        encoder,
-        confidence=Confidence({pair: {"intercept": 0.0} for pair in ("same", "other")}, 0, 0, {"same": 0, "other": 0}),
-    )
+    balance, second = Balance.load(encoder.fingerprint), UniversalSentenceEncoder()
+    build(Path(home), read_corpus([corpus]), encoder, balance=balance, second=second)
+    undecided = Confidence({pair: {"intercept": 0.0} for pair in ("same", "other")}, 0, 0, {"same": 0, "other": 0})
+    return Archive.open(Path(home), encoder, second=second, confidence=undecided)
 
 
 def gather(eval_folder: Path, limit: int) -> Iterator[Row]:

@@ -16,6 +16,7 @@ from index.balance import Balance
 from index.build import build
 from index.corpus import read_corpus
 from index.encoder import load_encoder
+from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import Settings
 from retrieval.archive import Archive
 
@@ -31,8 +32,10 @@ def main() -> None:
          "near_miss_answered", "near_miss_answered_without_doubt", "foreign", "foreign_answered"), 0,
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as home:
-        build(Path(home), read_corpus([ROOT / "seeds"]), encoder, balance=Balance.load(encoder.fingerprint))
-        archive = Archive.open(Path(home), encoder)
+        second = UniversalSentenceEncoder()
+        balance = Balance.load(encoder.fingerprint)
+        build(Path(home), read_corpus([ROOT / "seeds"]), encoder, balance=balance, second=second)
+        archive = Archive.open(Path(home), encoder, second=second)
         for question in map(json.loads, lines):
             answer = archive.ask(question["question"])
             if not question["answers"]:

@@ -31,6 +31,7 @@ from index.build import build
 from index.encoder import Encoder, load_encoder
 from index.reading import read
 from index.sentence import split_sentences
+from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import Settings
 from retrieval.archive import Archive
 
@@ -70,10 +71,10 @@ def timed(call: Callable[[], Any]) -> tuple[float, Any]:
 def measure(folder: Path, wanted: int, encoder: Encoder, home: Path) -> dict[str, Any]:
     """All figures of this benchmark."""
     balance = Balance.load(encoder.fingerprint)
-    articles = corpus(folder, wanted)
-    first, report = timed(lambda: build(home, articles, encoder, balance=balance))
-    again = [timed(lambda: build(home, articles, encoder, balance=balance)) for _ in range(3)]
-    archive = Archive.open(home, encoder)
+    articles, second = corpus(folder, wanted), UniversalSentenceEncoder()
+    first, report = timed(lambda: build(home, articles, encoder, balance=balance, second=second))
+    again = [timed(lambda: build(home, articles, encoder, balance=balance, second=second)) for _ in range(3)]
+    archive = Archive.open(home, encoder, second=second)
     queries = (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line)["text"] for line in queries[:: max(1, len(queries) // 110)]]
     seconds = [timed(partial(archive.ask, question))[0] for question in questions]

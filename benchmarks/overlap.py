@@ -83,7 +83,14 @@ def ask_all(
     """Figures of one arrangement, built from nothing, and whether each question's quote is inside its paragraph."""
     balance = Balance.load(encoder.fingerprint)
     with tempfile.TemporaryDirectory() as home:
-        report = build(Path(home), articles, encoder, balance=balance, size=size, overlap=overlap)
+        report = build(
+            Path(home),
+            articles,
+            encoder,
+            balance=balance,
+            size=size,
+            overlap=overlap,
+        )
         archive = Archive.open(Path(home), encoder)
         judged = []
         for query, gold in asked.items():

@@ -21,6 +21,7 @@ from index.build import BuildBusy, BuildFailed, NothingToIndex, Report, build
 from index.corpus import CorpusNotFound, read_corpus
 from index.encoder import EncoderUnavailable, load_encoder
 from index.schema import IndexFormatError, IndexUnreadable
+from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import Settings, SettingsInvalid
 
 _REFUSALS = (
@@ -58,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
         with _bar(console) as progress:
             report = build(
                 settings.home, read_corpus(corpus), encoder, balance=Balance.load(encoder.fingerprint),
-                allow_empty=options.allow_empty, progress=progress,
+                second=UniversalSentenceEncoder(), allow_empty=options.allow_empty, progress=progress,
             )  # fmt: skip
     except _REFUSALS as refusal:
         print(refusal, file=sys.stderr)

@@ -29,11 +29,12 @@ from index.metadata import complete
 from index.name import name_keys
 from index.passage import Passage, split_passages
 from index.schema import database, refusing_damage
+from index.sentence_encoder import SentenceEncoder
 from index.store import PassageRow, Store, Visible
 
 __all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build"]
 
-_CUT = "4"  # raise when reading view, splitter, analyzer or name keys change what they make
+_CUT = "5"  # raise when reading view, splitter, analyzer or name keys change what they make
 _BATCH = 256
 
 Progress = Callable[[str, int, int | None], None]
@@ -78,8 +79,9 @@ def recipe_of(key: str, size: int, overlap: int) -> str:
 
 
 def build(
-    home: Path, items: Iterable[Article | Problem], encoder: Encoder, *, balance: Balance, size: int = 200,
-    overlap: int = 0, allow_empty: bool = False, progress: Progress = lambda _stage, _done, _total: None,
+    home: Path, items: Iterable[Article | Problem], encoder: Encoder, *, balance: Balance,
+    second: SentenceEncoder | None = None, size: int = 200, overlap: int = 0, allow_empty: bool = False,
+    progress: Progress = lambda _stage, _done, _total: None,
 ) -> Report:  # fmt: skip
     """Make `items` the whole content of the archive in `home`, and say what was done.
 
@@ -94,7 +96,7 @@ def build(
     try:
         with locked(home / "build.lock", wait=False):
             store = Store.open(home)
-            run = _Build(home, store, encoder, balance, size, overlap, progress)
+            run = _Build(home, store, encoder, balance, second, size, overlap, progress)
             try:
                 with refusing_damage(database(home)):
                     return run.run(items, allow_empty)
@@ -116,11 +118,12 @@ class _Build:
     """One run of `build`: what its steps share."""
 
     def __init__(
-        self, home: Path, store: Store, encoder: Encoder, balance: Balance, size: int, overlap: int, progress: Progress
-    ) -> None:
-        self._home, self._store, self._encoder, self._balance = home, store, encoder, balance
+        self, home: Path, store: Store, encoder: Encoder, balance: Balance, second: SentenceEncoder | None, size: int,
+        overlap: int, progress: Progress,
+    ) -> None:  # fmt: skip
+        self._home, self._store, self._encoder, self._balance, self._second = home, store, encoder, balance, second
         self._size, self._overlap, self._progress = size, overlap, progress
-        self._key = embedding_key(encoder, balance)
+        self._key = embedding_key(encoder, balance, second)
         self._recipe = recipe_of(self._key, size, overlap)
         self._report = Report()
         self._worker = ThreadPoolExecutor(1, "embedding")
@@ -203,7 +206,7 @@ class _Build:
             del fresh[known]
         todo = list(fresh.values())
         parts = [todo[at : at + _BATCH] for at in range(0, len(todo), _BATCH)]
-        futures = [self._worker.submit(embed, encoder, self._balance, part) for part in parts]
+        futures = [self._worker.submit(embed, encoder, self._balance, self._second, part) for part in parts]
         self._finish()
         self._encoding = fresh
         self._futures = futures
@@ -215,7 +218,7 @@ class _Build:
         store, report = self._store, self._report
         for future in self._futures:
             rows = future.result()
-            store.put_embeddings(self._key, ((row.digest, row.vectors, row.tokens) for row in rows))
+            store.put_embeddings(self._key, rows)
             report.embedded += len(rows)
             report.tokens += sum(self._encoding[row.digest][0].tokens for row in rows)
             self._progress("embed", report.embedded, None)

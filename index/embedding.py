@@ -1,7 +1,8 @@
 """Embedding passages: what the encoder makes of them, in the form that is stored, and the key it is found under.
 
 One pass of the encoder gives a passage's vector, its sentences' and its tokens'. Vectors are stored as they are; token
-vectors are centred by language and compressed. Nothing here reads or writes a store.
+vectors are centred by language and compressed, as are a second encoder's vectors of the sentences, where there is one.
+Nothing here reads or writes a store.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from index.balance import Balance
 from index.encoder import Encoder
 from index.passage import Passage
 from index.reading import read
-from index.token_code import TokenCode
+from index.sentence_encoder import SentenceEncoder
+from index.token_code import TokenCode, pack
 
 _LONGEST_TITLE = 200  # code points: some fifty tokens, which the encoder has to spare beside a passage
 
@@ -26,16 +28,21 @@ __all__ = ["Embedded", "embed", "embedding_digest", "embedding_key"]
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """One passage's stored form: `vectors` float16, (1 + sentences, dimension), its own first; `tokens` coded."""
+    """One passage's stored form: `vectors` float16, (1 + sentences, dimension), its own first; `tokens` coded.
+
+    `second` holds the second encoder's packed vectors of the sentences; empty without one.
+    """
 
     digest: str
     vectors: NDArray[np.float16]
     tokens: bytes
+    second: bytes
 
 
-def embedding_key(encoder: Encoder, balance: Balance) -> str:
-    """What decides whether stored embeddings may be used with this encoder and these means; hex."""
-    return hashlib.sha256(f"{encoder.fingerprint}|{balance.digest}".encode()).hexdigest()
+def embedding_key(encoder: Encoder, balance: Balance, second: SentenceEncoder | None) -> str:
+    """What decides whether stored embeddings may be used with these encoders and means; hex."""
+    other = second.fingerprint if second else ""
+    return hashlib.sha256(f"{encoder.fingerprint}|{balance.digest}|{other}".encode()).hexdigest()
 
 
 def embedding_digest(passage: Passage, language: str, title: str) -> str:
@@ -44,8 +51,10 @@ def embedding_digest(passage: Passage, language: str, title: str) -> str:
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def embed(encoder: Encoder, balance: Balance, passages: Sequence[tuple[Passage, str, str]]) -> list[Embedded]:
-    """Embed passages, each with its article's language and title, in one call of the encoder; in the order given.
+def embed(
+    encoder: Encoder, balance: Balance, second: SentenceEncoder | None, passages: Sequence[tuple[Passage, str, str]]
+) -> list[Embedded]:
+    """Embed passages, each with its article's language and title, in one call of each encoder; in the order given.
 
     The encoder reads the title before the passage, so that a passage from the middle of an article keeps its subject.
     """
@@ -55,14 +64,25 @@ def embed(encoder: Encoder, balance: Balance, passages: Sequence[tuple[Passage, 
         for (passage, _, _), title in zip(passages, titles, strict=True)
     ]
     found = encoder.encode_spans([t + p.reading for (p, _, _), t in zip(passages, titles, strict=True)], spans)
+    seconds = _second(second, [passage for passage, _, _ in passages])
     made = []
     for at, (passage, language, title) in enumerate(passages):
         tokens = found.tokens[at]
         centred = balance.center_tokens(tokens.vectors, language, "passage")
         code = TokenCode.of(centred, tokens.offsets, tuple(spans[at]), len(titles[at]))
         vectors = np.concatenate([found.passages[at : at + 1], found.sentences[at]]).astype(np.float16)
-        made.append(Embedded(embedding_digest(passage, language, title), vectors, code.to_bytes()))
+        digest = embedding_digest(passage, language, title)
+        made.append(Embedded(digest, vectors, code.to_bytes(), seconds[at]))
     return made
+
+
+def _second(encoder: SentenceEncoder | None, passages: Sequence[Passage]) -> list[bytes]:
+    """The second encoder's packed vectors of each passage's sentences, encoded all together."""
+    if encoder is None:
+        return [b""] * len(passages)
+    codes = pack(encoder.encode([p.reading[start:end] for p in passages for start, end in p.sentence_spans]))
+    ends = np.cumsum([len(p.sentence_spans) for p in passages])
+    return [part.tobytes() for part in np.split(codes, ends[:-1])]
 
 
 def _title_before(passage: Passage, title: str) -> str:

@@ -24,7 +24,7 @@ __all__ = [
     "refusing_damage",
 ]
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout below; written to `PRAGMA user_version`."""
 
 # subtle: the two full-text tables are "external content": they keep no copy of the terms, which live in `passages`, so
@@ -47,7 +47,8 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_article ON passages (article, recipe);
 CREATE TABLE embeddings (
-  fingerprint TEXT NOT NULL, digest TEXT NOT NULL, vectors BLOB NOT NULL, tokens BLOB NOT NULL
+  fingerprint TEXT NOT NULL, digest TEXT NOT NULL, vectors BLOB NOT NULL, tokens BLOB NOT NULL,
+  second BLOB NOT NULL
 );
 CREATE UNIQUE INDEX embeddings_by_digest ON embeddings (fingerprint, digest);
 CREATE VIRTUAL TABLE lexicon USING fts5 (

@@ -3,7 +3,7 @@
 - `ISNAD_HOME`: the folder that holds all that is built (default `var`).
 - `ISNAD_MODEL`: any sentence-transformers name or path; unset or empty means the bundled encoder.
 - `ISNAD_CACHE`: where the bundled encoder is unpacked once (default `~/.cache/isnad`, or under `XDG_CACHE_HOME`).
-- `ISNAD_OFF`: signals to switch off, comma-separated: `late`, `kind`, `lexical`, `names`.
+- `ISNAD_OFF`: signals to switch off, comma-separated: `late`, `universal`, `kind`, `lexical`, `names`, `echo`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 __all__ = ["SIGNALS_OFF", "Settings", "SettingsInvalid"]
 
-SIGNALS_OFF = ("late", "kind", "lexical", "names")
+SIGNALS_OFF = ("late", "universal", "kind", "lexical", "names", "echo")
 """Signals that `ISNAD_OFF` may name."""
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
+from index.embedding import Embedded
 from index.manifest import Manifest
 from index.schema import connect_writer
 
@@ -141,12 +142,12 @@ class Store:
             found.update(digest for (digest,) in rows)
         return found
 
-    def put_embeddings(self, fingerprint: str, rows: Iterable[tuple[str, NDArray[np.float16], bytes]]) -> None:
-        """Commit embeddings: digest, float16 vectors of shape (1 + sentences, dimension), and a saved `TokenCode`."""
+    def put_embeddings(self, fingerprint: str, rows: Iterable[Embedded]) -> None:
+        """Commit embeddings."""
         with self._transaction():
             self._db.executemany(
-                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)",
-                ((fingerprint, digest, vectors.tobytes(), tokens) for digest, vectors, tokens in rows),
+                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?, ?)",
+                ((fingerprint, row.digest, row.vectors.tobytes(), row.tokens, row.second) for row in rows),
             )
 
     def cut(self, recipe: str) -> set[int]:

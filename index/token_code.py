@@ -1,10 +1,10 @@
-"""A passage's token vectors, compressed for late interaction: four bits a dimension, and which sentence each is of.
+"""Unit vectors at four bits a dimension, and a passage's token vectors so compressed for late interaction.
 
-Vectors are centred unit vectors of `d` dimensions, so a dimension's spread is near `1/sqrt(d)`; each value is coded as
-one of sixteen steps of `STEP` spreads, the optimum for normal values (Max 1960, "Quantizing for Minimum Distortion").
-Decoded vectors are unit vectors again, at a cosine of about .994 to the originals. Saved form: little-endian; uint16
-number of the title's tokens, uint16 number of sentences, uint16 first token of each, then `d / 2` bytes a token, even
-dimensions in the low half.
+A dimension of a centred unit vector of `d` dimensions spreads by about `1/sqrt(d)`; each value is coded as one of
+sixteen steps of `STEP` spreads, the optimum for normal values (Max 1960, "Quantizing for Minimum Distortion"). Decoded
+vectors are unit vectors again, at a cosine of about .994 to the originals. Saved form of a passage's tokens:
+little-endian; uint16 number of the title's tokens, uint16 number of sentences, uint16 first token of each, then `d / 2`
+bytes a token, even dimensions in the low half.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["STEP", "PackedTokens", "TokenCode", "cosines"]
+__all__ = ["STEP", "PackedTokens", "TokenCode", "cosines", "pack", "unpack"]
 
 STEP = 0.335
 _MIDDLE = np.float32(7.5)  # codes are 0 to 15; only directions matter, so the spread is left out of decoded values
@@ -56,14 +56,8 @@ class TokenCode:
 
     def to_bytes(self) -> bytes:
         """The saved form. Raises `ValueError` for an odd dimension."""
-        tokens, dimension = self.vectors.shape
-        if dimension % 2:
-            raise ValueError(f"token vectors have dimension {dimension}; it must be even")
-        steps = np.floor(self.vectors * (np.sqrt(dimension) / STEP))
-        codes = (np.clip(steps, -8, 7) + 8).astype(np.uint8)
-        packed = codes[:, 0::2] | (codes[:, 1::2] << 4)
         head = np.array([self.title, len(self.starts), *self.starts], "<u2")
-        return bytes(head.tobytes()) + bytes(packed.reshape(tokens * dimension // 2).tobytes())
+        return bytes(head.tobytes()) + bytes(pack(self.vectors).tobytes())
 
 
 class PackedTokens(NamedTuple):
@@ -82,8 +76,30 @@ class PackedTokens(NamedTuple):
         return cls(codes, starts, title)
 
 
+def pack(vectors: Floats) -> NDArray[np.uint8]:
+    """Code unit rows of shape (n, d) as (n, d / 2) bytes. Raises `ValueError` for an odd dimension."""
+    dimension = vectors.shape[1]
+    if dimension % 2:
+        raise ValueError(f"vectors have dimension {dimension}; it must be even")
+    steps = np.floor(vectors * (np.sqrt(dimension) / STEP))
+    codes = (np.clip(steps, -8, 7) + 8).astype(np.uint8)
+    packed: NDArray[np.uint8] = codes[:, 0::2] | (codes[:, 1::2] << 4)
+    return packed
+
+
+def unpack(codes: NDArray[np.uint8]) -> Floats:
+    """Decode what `pack` made: unit rows of shape (n, d)."""
+    values = np.empty((len(codes), 2 * codes.shape[1]), np.float32)
+    values[:, 0::2] = codes & 15
+    values[:, 1::2] = codes >> 4
+    values -= _MIDDLE
+    lengths = np.sqrt(np.einsum("ij,ij->i", values, values))
+    unit: Floats = values / np.maximum(lengths, 1e-12)[:, None]
+    return unit
+
+
 def cosines(codes: NDArray[np.uint8], vectors: Floats) -> Floats:
-    """Cosines of packed tokens, (t, dimension / 2), with unit `vectors`, (q, dimension): shape (t, q).
+    """Cosines of packed rows, (t, dimension / 2), with unit `vectors`, (q, dimension): shape (t, q).
 
     The dimensions of `vectors` are brought into the order of the nibbles, instead of the other way round.
     """

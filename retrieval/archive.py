@@ -20,6 +20,7 @@ from index.balance import Balance
 from index.embedding import embedding_key
 from index.encoder import Encoder
 from index.generation import Vectors
+from index.sentence_encoder import SentenceEncoder
 from index.store import Visible
 from index.vectors import VectorFileDamaged
 from retrieval.answer import Answer, Citation, Receipt
@@ -51,13 +52,14 @@ class Archive:
     """One archive, opened for reading with the encoder that its index was made with."""
 
     def __init__(
-        self, home: Path, encoder: Encoder, balance: Balance, confidence: Confidence, weights: Mapping[str, float]
-    ) -> None:
+        self, home: Path, encoder: Encoder, balance: Balance, second: SentenceEncoder | None, confidence: Confidence,
+        weights: Mapping[str, float],
+    ) -> None:  # fmt: skip
         self.home = home
         self._encoder = encoder
         self._balance = balance
-        self._retriever = Retriever(encoder, balance, weights)
-        self._key = embedding_key(encoder, balance)
+        self._retriever = Retriever(encoder, balance, second, weights)
+        self._key = embedding_key(encoder, balance, second)
         self._confidence = confidence
         self._weights = weights
         self._loaded: _Loaded | None = None
@@ -65,17 +67,18 @@ class Archive:
 
     @classmethod
     def open(
-        cls, home: Path, encoder: Encoder, *, balance: Balance | None = None, confidence: Confidence | None = None,
-        weights: Mapping[str, float] = WEIGHTS,
+        cls, home: Path, encoder: Encoder, *, balance: Balance | None = None, second: SentenceEncoder | None = None,
+        confidence: Confidence | None = None, weights: Mapping[str, float] = WEIGHTS,
     ) -> Archive:  # fmt: skip
         """Open the index in `home`. A weight of 0 switches its signal off.
 
-        Raises `IndexMissing`, `IndexFormatError`, `IndexUnreadable`, or `IndexMismatch` when another encoder made it.
+        Raises `IndexMissing`, `IndexFormatError`, `IndexUnreadable`, or `IndexMismatch` when other encoders made it.
         """
         archive = cls(
             home,
             encoder,
             balance if balance is not None else Balance.load(encoder.fingerprint),
+            second,
             confidence or Confidence.load(),
             weights,
         )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import subprocess
 import sys
 from collections import defaultdict
@@ -34,6 +35,7 @@ from index.corpus import CorpusNotFound, Problem, read_corpus
 from index.encoder import EncoderUnavailable, load_encoder
 from index.manifest import IndexMismatch
 from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
+from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import SIGNALS_OFF, Settings, SettingsInvalid
 from retrieval.answer import Answer
 from retrieval.archive import MOST, Archive
@@ -175,7 +177,7 @@ def main(arguments: list[str] | None = None) -> int:
     made = argparse.ArgumentParser(prog="python -m retrieval.evaluate", description=(__doc__ or "").split("\n", 1)[0])
     made.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and, optionally, qrels.tsv")
     made.add_argument("--json", action="store_true", help="print the figures as JSON")
-    made.add_argument("--limit", type=int, metavar="N", help="ask N queries only, evenly spread over the file")
+    made.add_argument("--limit", type=int, metavar="N", help="ask N queries only, drawn with a fixed seed")
     made.add_argument("--ablate", action="store_true", help="also measure with each signal switched off")
     made.add_argument("--save", type=Path, metavar="FILE", help="also save the figures, with date, commit and encoder")
     made.add_argument(
@@ -210,9 +212,12 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
         raise TaskUnreadable(f"--limit is {options.limit}; it must be at least 1.")
     queries = read_queries(folder / "queries.jsonl")
     if options.limit and options.limit < len(queries):
-        queries = [queries[at * len(queries) // options.limit] for at in range(options.limit)]
+        # subtle: tasks list the same questions language after language, so that an even step would ask few of them
+        drawn = set(random.Random(0).sample(range(len(queries)), options.limit))
+        queries = [query for at, query in enumerate(queries) if at in drawn]
     encoder = load_encoder(settings.model, settings.cache)
-    build(home, _read_articles(folder), encoder, balance=Balance.load(encoder.fingerprint))
+    build(home, _read_articles(folder), encoder, balance=Balance.load(encoder.fingerprint),
+          second=UniversalSentenceEncoder())  # fmt: skip
     qrels, progress = read_qrels(folder / "qrels.tsv"), sys.stderr.isatty()
     archive = open_archive(Settings(home, settings.model, settings.cache, settings.off))
     figures = evaluate(archive, queries, qrels, progress=progress)

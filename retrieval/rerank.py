@@ -1,8 +1,11 @@
-"""Late interaction: how well a question's tokens are each met by a passage's, from stored token vectors.
+"""The closer look at the best candidates, from stored vectors: late interaction, and the second encoder's opinion.
+
+Late interaction is how well a question's tokens are each met by a passage's.
 
 MaxSim (Khattab & Zaharia 2020, "ColBERT"): for each token of the question the best cosine with any token of the
 passage; here their mean weighted by each piece's rarity, -ln p in the tokenizer, a language-free idf. The vectors are
-the encoder's own, centred by language; nothing is trained.
+the encoder's own, centred by language; nothing is trained. The second encoder compares the question with each sentence,
+where it knows both languages.
 """
 
 from __future__ import annotations
@@ -16,11 +19,12 @@ from numpy.typing import NDArray
 
 from index.balance import Balance
 from index.encoder import TokenVectors
+from index.sentence_encoder import SentenceEncoder
 from index.token_code import PackedTokens, cosines
 from retrieval.signal import Candidates
 from retrieval.snapshot import Snapshot
 
-__all__ = ["BUDGET", "Met", "QuestionTokens", "rerank"]
+__all__ = ["BUDGET", "Met", "QuestionTokens", "SecondOpinion", "rerank"]
 
 Floats = NDArray[np.float32]
 
@@ -80,22 +84,51 @@ class QuestionTokens:
         return float(cosines[worst] @ counted / counted.sum())
 
 
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """A question as the second encoder reads it: `vector`, a unit vector; `None` for a language that it does not know.
+
+    `known` says, for each candidate, whether the encoder knows its language.
+    """
+
+    vector: Floats | None
+    known: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, encoder: SentenceEncoder | None, text: str, asked: str, written: Sequence[str]) -> SecondOpinion:
+        """Read a question in the language `asked` for candidates in the languages `written`."""
+        if encoder is None:
+            return cls(None, np.zeros(len(written), bool))
+        known = np.array([encoder.knows(language) for language in written], bool)
+        return cls(encoder.encode([text])[0] if encoder.knows(asked) else None, known)
+
+
 def rerank(
-    snapshot: Snapshot, candidates: Candidates, ranking: Sequence[int], question: QuestionTokens, budget: int = BUDGET
-) -> Candidates:
-    """The candidates with the signals `late` and `closest` added, and their sentences judged by late interaction.
+    snapshot: Snapshot, candidates: Candidates, ranking: Sequence[int], question: QuestionTokens,
+    opinion: SecondOpinion, budget: int = BUDGET,
+) -> Candidates:  # fmt: skip
+    """The candidates with the signals `late`, `closest` and `universal` added, their sentences judged by the first.
 
     Goes down the ranking (positions, best first) until `budget` tokens have been compared; what is below gets the
-    lowest score met, so that it stays below unless its other signals are much better.
+    lowest score met, so that it stays below unless its other signals are much better. `universal` is NaN where the
+    second encoder has no opinion.
     """
     late = np.full(len(candidates.passages), np.nan)
+    universal = np.full(len(candidates.passages), np.nan)
     weakest = np.full(len(candidates.passages), -1.0)
     sentences = list(candidates.sentences)
     met = [np.zeros(0, np.float32)] * len(candidates.passages)
+    second = [np.zeros((0, 0), np.uint8)] * len(candidates.passages)
     compared: list[tuple[int, PackedTokens]] = []
     spent = 0
-    for at, packed in snapshot.token_codes([candidates.passages[at].id for at in ranking]):
-        compared.append((ranking[at], packed))
+    for at, (packed, codes) in zip(
+        ranking, snapshot.codes([candidates.passages[at].id for at in ranking]), strict=True
+    ):
+        compared.append((at, packed))
+        if opinion.known[at] and len(codes):
+            second[at] = codes
+            if opinion.vector is not None:
+                universal[at] = cosines(codes, opinion.vector[None, :]).max()
         spent += len(packed.codes)
         if spent >= budget:
             break
@@ -110,5 +143,7 @@ def rerank(
     closest = np.array([s.max(initial=-1.0) for s in sentences])
     for values in (late, closest):
         values[~reached] = values[reached].min() if reached.any() else -1.0
-    signals = {**candidates.signals, "late": late, "closest": closest}
-    return replace(candidates, signals=signals, sentences=tuple(sentences), weakest=weakest, met=tuple(met))
+    signals = {**candidates.signals, "late": late, "closest": closest, "universal": universal}
+    return replace(
+        candidates, signals=signals, sentences=tuple(sentences), weakest=weakest, met=tuple(met), second=tuple(second)
+    )

@@ -1,8 +1,8 @@
 """The retriever: from a question to ranked passages, in three passes over fewer and fewer candidates.
 
 1. Candidates from vectors, terms and names, ordered by those signals.
-2. The best, up to a budget of tokens, by late interaction.
-3. The best of these by the words of their sentences.
+2. The best, up to a budget of tokens, by late interaction and by the second encoder.
+3. The best of these by the words of their sentences; then all by how far they echo the first.
 
 It decides neither whether that is an answer (`retrieval.confidence`) nor how it is shown (`retrieval.citation`).
 """
@@ -10,7 +10,8 @@ It decides neither whether that is an answer (`retrieval.confidence`) nor how it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,11 @@ from index.article import Article
 from index.balance import Balance
 from index.encoder import Encoder
 from index.generation import Vectors
-from retrieval.fusion import FIRST, WEIGHTS, fuse, order, scale
+from index.sentence_encoder import SentenceEncoder
+from retrieval.echo import echoes
+from retrieval.fusion import FIRST, WEIGHTS, fuse, order, scale, scaled
 from retrieval.question import Question
-from retrieval.rerank import QuestionTokens, rerank
+from retrieval.rerank import QuestionTokens, SecondOpinion, rerank
 from retrieval.signal import Candidates, gather, judge
 from retrieval.snapshot import Snapshot
 
@@ -35,9 +38,9 @@ _JUDGED = 40
 class Ranked:
     """Candidates and their ranking: positions, best first, of those whose article is in `articles`.
 
-    `scores` and `parts` (what each signal contributed) are by position; `same_language` says whether a candidate is in
-    the question's language; `steepness` what a cosine of its best sentence is worth in its score. `offsets` are those
-    of the question's tokens, (t, 2), in code points of its text.
+    `scores`, `scaled` (each signal on its scale) and `parts` (what each contributed) are by position; `same_language`
+    says whether a candidate is in the question's language; `steepness` what a cosine of its best sentence is worth in
+    its score. `offsets` are those of the question's tokens, (t, 2), in code points of its text.
     """
 
     question: Question
@@ -45,18 +48,28 @@ class Ranked:
     candidates: Candidates
     ranking: tuple[int, ...]
     scores: NDArray[np.float64]
+    scaled: Mapping[str, NDArray[np.float64]]
     parts: Mapping[str, NDArray[np.float64]]
     same_language: NDArray[np.bool_]
     steepness: NDArray[np.float64]
     articles: Mapping[int, Article]
 
 
-class Retriever:
-    """Ranks passages with one encoder, its language means and a weight for each signal; 0 switches a signal off."""
+class _Fused(NamedTuple):
+    scaled: dict[str, NDArray[np.float64]]
+    scores: NDArray[np.float64]
+    parts: dict[str, NDArray[np.float64]]
 
-    def __init__(self, encoder: Encoder, balance: Balance, weights: Mapping[str, float] = WEIGHTS) -> None:
+
+class Retriever:
+    """Ranks passages with two encoders, the language means of the first, and a weight a signal; 0 switches it off."""
+
+    def __init__(
+        self, encoder: Encoder, balance: Balance, second: SentenceEncoder | None, weights: Mapping[str, float] = WEIGHTS
+    ) -> None:
         self._encoder = encoder
         self._balance = balance
+        self._second = second if weights.get("universal") or weights.get("echo") else None
         self._weights = weights
 
     def rank(self, snapshot: Snapshot, vectors: Vectors, question: Question, k: int) -> Ranked:
@@ -68,18 +81,31 @@ class Retriever:
         written = [p.language for p in candidates.passages]
         same = np.array([language == question.language for language in written], bool)
         first = {name: 0.0 if name in off else weight for name, weight in FIRST.items()}
-        scores, parts = fuse(candidates.signals, question.language, written, first)
+
+        def fused(candidates: Candidates, weights: Mapping[str, float]) -> _Fused:
+            values = scaled(candidates.signals, question.language, written)
+            return _Fused(values, *fuse(values, weights))
+
+        found = fused(candidates, first)
         if "late" not in off:
             weighed = QuestionTokens.of(tokens, self._encoder.token_weights(), self._balance, question.language)
-            candidates = rerank(snapshot, candidates, order(scores), weighed)
-            scores, parts = fuse(candidates.signals, question.language, written, self._weights)
-        best = order(scores)[: max(_JUDGED, 2 * k)]
+            opinion = SecondOpinion.of(self._second, question.text, question.language, written)
+            candidates = rerank(snapshot, candidates, order(found.scores), weighed, opinion)
+            found = fused(candidates, self._weights)
+        best = order(found.scores)[: max(_JUDGED, 2 * k)]
         articles = snapshot.articles(sorted({candidates.passages[at].article for at in best}))
         if "late" not in off and "kind" not in off:
             candidates = judge(candidates, articles, question.asks, best[:_JUDGED])
-            scores, parts = fuse(candidates.signals, question.language, written, self._weights)
-        ranking = tuple(at for at in order(scores) if candidates.passages[at].article in articles)
+            found = fused(candidates, self._weights)
+        if best and "late" not in off and "echo" not in off:
+            values = echoes(candidates, vectors, order(found.scores)[0])
+            candidates = replace(candidates, signals={**candidates.signals, "echo": values})
+            found = fused(candidates, self._weights)
+        ranking = tuple(at for at in order(found.scores) if candidates.passages[at].article in articles)
         judged, weights = ("sentence", first) if "late" in off else ("closest", self._weights)
         scales = np.array([scale(judged, question.language, language) for language in written]).reshape(-1, 2)
         steepness = weights[judged] / (scales[:, 1] - scales[:, 0])
-        return Ranked(question, tokens.offsets, candidates, ranking, scores, parts, same, steepness, articles)
+        return Ranked(
+            question, tokens.offsets, candidates, ranking, found.scores, found.scaled, found.parts, same, steepness,
+            articles,
+        )  # fmt: skip

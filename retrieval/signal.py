@@ -6,6 +6,9 @@
   could have them, and do not lift the question's own language over the others.
 - `late`: late interaction of the question's tokens with the passage's; `closest`: with those of one of its sentences,
   the best; both measured later, by `retrieval.rerank`.
+- `universal`: the best cosine of the question with one of the passage's sentences by the second encoder; measured
+  later, by `retrieval.rerank`; NaN where it does not know one of the languages.
+- `echo`: how far the passage says what the first one says, by `retrieval.echo`.
 - `kind`: what the best sentence gains by its words, in cosine: by a cue of the kind of answer asked for and by the
   question's names in it; or loses as a heading.
 - `names`: the share of the question's names that the passage or its article's title holds (by half: another passage of
@@ -92,7 +95,8 @@ class Candidates:
 
     `sentences` holds, for each passage, how well each of its sentences fits, -1 to 1, higher is better. `weakest` is
     how well the worst met quarter of the question's tokens is met, -1 to 1; empty before late interaction. `met` holds,
-    for each passage, how well it meets each of the question's tokens, empty where that was not measured.
+    for each passage, how well it meets each of the question's tokens, empty where that was not measured. `second` holds
+    the second encoder's packed vectors of each passage's sentences, empty where it does not know the language.
     """
 
     passages: tuple[PassageRecord, ...]
@@ -101,6 +105,7 @@ class Candidates:
     names: NameWeights
     weakest: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     met: tuple[Floats, ...] = ()
+    second: tuple[NDArray[np.uint8], ...] = ()
 
 
 def rarity(held: int, total: int) -> float:

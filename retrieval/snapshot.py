@@ -183,18 +183,24 @@ class Snapshot:
         for id_, language, blob in rows:
             yield id_, language, np.frombuffer(blob, np.float16).reshape(-1, self.manifest.dimension)
 
-    def token_codes(self, ids: Sequence[int]) -> Iterator[tuple[int, PackedTokens]]:
-        """Position in `ids` and token vectors of each passage, in the order asked, read as they are used."""
+    def codes(self, ids: Sequence[int]) -> Iterator[tuple[PackedTokens, NDArray[np.uint8]]]:
+        """Each passage's token vectors, and the second encoder's vectors of its sentences: both packed, read as used.
+
+        In the order asked. The latter have shape (sentences, dimension / 2), and (0, 0) in an index without them.
+        """
         for at in range(0, len(ids), 20):
             part = ids[at : at + 20]
             rows = self._db.execute(
-                "SELECT p.id, e.tokens FROM passages p JOIN embeddings e ON e.fingerprint = ? AND e.digest = p.digest "
+                "SELECT p.id, e.tokens, e.second, json_array_length(p.sentences) FROM passages p "
+                "JOIN embeddings e ON e.fingerprint = ? AND e.digest = p.digest "
                 f"WHERE p.id IN ({','.join('?' * len(part))})",
                 (self.manifest.fingerprint, *part),
             )
-            saved = dict(rows.fetchall())
-            for position, id_ in enumerate(part, start=at):
-                yield position, PackedTokens.from_bytes(saved[id_], self.manifest.dimension)
+            saved = {id_: (tokens, second, count) for id_, tokens, second, count in rows}
+            for id_ in part:
+                tokens, second, count = saved[id_]
+                packed = np.frombuffer(second, np.uint8).reshape(count if second else 0, -1 if second else 0)
+                yield PackedTokens.from_bytes(tokens, self.manifest.dimension), packed
 
     @property
     def _bound(self) -> dict[str, int]:

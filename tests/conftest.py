@@ -11,6 +11,7 @@ from index.balance import Balance
 from index.build import build
 from index.corpus import read_corpus
 from index.encoder import Encoder, load_encoder
+from index.sentence_encoder import SentenceEncoder, UniversalSentenceEncoder
 from index.settings import Settings
 from retrieval.archive import Archive
 
@@ -24,18 +25,25 @@ def encoder() -> Encoder:
 
 
 @pytest.fixture(scope="session")
-def seeds_home(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def second() -> SentenceEncoder:
+    """The real second encoder."""
+    return UniversalSentenceEncoder()
+
+
+@pytest.fixture(scope="session")
+def seeds_home(encoder: Encoder, second: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home built once from seeds/; tests only read it."""
     home = tmp_path_factory.mktemp("seeds") / "home"
-    report = build(home, read_corpus([ROOT / "seeds"]), encoder, balance=Balance.load(encoder.fingerprint))
+    balance = Balance.load(encoder.fingerprint)
+    report = build(home, read_corpus([ROOT / "seeds"]), encoder, balance=balance, second=second)
     assert not report.problems
     return home
 
 
 @pytest.fixture(scope="session")
-def archive(seeds_home: Path, encoder: Encoder) -> Archive:
+def archive(seeds_home: Path, encoder: Encoder, second: SentenceEncoder) -> Archive:
     """The archive over `seeds_home`."""
-    return Archive.open(seeds_home, encoder)
+    return Archive.open(seeds_home, encoder, second=second)
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from index.build import build
 from index.corpus import read_corpus
 from index.encoder import Encoder
 from index.schema import database
+from index.sentence_encoder import SentenceEncoder
 from index.settings import Settings
 from retrieval.answer import Answer
 from retrieval.api import LARGEST_BODY, VERSION, app, get_archive
@@ -122,7 +123,9 @@ class Server(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def server(seeds_home: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(
+    seeds_home: Path, encoder: Encoder, second: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("server")
     log = folder / "log"
     command = [sys.executable, "-m", "uvicorn", "retrieval.api:app", "--port", "0"]
@@ -135,7 +138,7 @@ def server(seeds_home: Path, encoder: Encoder, tmp_path_factory: pytest.TempPath
         before = httpx.get(f"{url}/v1/health", timeout=60)
         shutil.copytree(seeds_home, folder / "home")
         corpus = [*read_corpus([ROOT / "seeds"]), ODD]
-        build(folder / "home", corpus, encoder, balance=Balance.load(encoder.fingerprint))
+        build(folder / "home", corpus, encoder, balance=Balance.load(encoder.fingerprint), second=second)
         yield Server(url, before, log)
     finally:
         process.terminate()

@@ -14,6 +14,7 @@ from index.build import build
 from index.corpus import read_corpus
 from index.encoder import Encoder
 from index.manifest import IndexMismatch
+from index.sentence_encoder import SentenceEncoder
 from retrieval.answer import Answer
 from retrieval.archive import MOST, Archive
 from retrieval.fusion import WEIGHTS
@@ -119,8 +120,10 @@ def test_the_same_question_gets_the_same_answer_also_from_many_threads(archive: 
 
 
 @pytest.mark.parametrize("signal", sorted(WEIGHTS))
-def test_any_signal_can_be_switched_off(seeds_home: Path, encoder: Encoder, signal: str) -> None:
-    archive = Archive.open(seeds_home, encoder, weights={**WEIGHTS, signal: 0.0})
+def test_any_signal_can_be_switched_off(
+    seeds_home: Path, encoder: Encoder, second: SentenceEncoder, signal: str
+) -> None:
+    archive = Archive.open(seeds_home, encoder, second=second, weights={**WEIGHTS, signal: 0.0})
     answer = archive.ask("why did Russia leave Saraqib?")
     assert answer.citations or answer.nearest
     assert signal not in answer.receipt.signals
@@ -188,10 +191,10 @@ def test_odd_questions_get_an_answer_or_none_but_never_an_error(archive: Archive
 
 
 def test_the_real_articles_answer_the_example_question(
-    shared_articles: list[Path], encoder: Encoder, tmp_path: Path
+    shared_articles: list[Path], encoder: Encoder, second: SentenceEncoder, tmp_path: Path
 ) -> None:
-    build(tmp_path, read_corpus(shared_articles), encoder, balance=Balance.load(encoder.fingerprint))
-    archive = Archive.open(tmp_path, encoder)
+    build(tmp_path, read_corpus(shared_articles), encoder, balance=Balance.load(encoder.fingerprint), second=second)
+    archive = Archive.open(tmp_path, encoder, second=second)
     for question in (
         "why did Russia leave Saraqib?",
         "Почему Россия ушла из Саракиба?",

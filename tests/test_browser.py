@@ -25,6 +25,7 @@ from index.article import Article
 from index.balance import Balance
 from index.build import build
 from index.encoder import Encoder
+from index.sentence_encoder import SentenceEncoder
 from retrieval.answer import Span
 from retrieval.archive import Archive
 from retrieval.article_page import link
@@ -95,7 +96,7 @@ def seeds_app(seeds_home: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def own_app(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def own_app(encoder: Encoder, second: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A home with a hostile article, and with a long one whose answer stands near its end, among a hundred lines."""
     home = tmp_path_factory.mktemp("own")
     lines = [
@@ -103,7 +104,7 @@ def own_app(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Itera
     ]
     lines.insert(92, "عثر الحارس يوسف على صندوق من النحاس تحت درج المنارة.")
     articles = [Article("hostile", HOSTILE.strip()), Article("lighthouse", "\n\n".join(lines))]
-    build(home, articles, encoder, balance=Balance.load(encoder.fingerprint))
+    build(home, articles, encoder, balance=Balance.load(encoder.fingerprint), second=second)
     with serving(home) as address:
         yield address
 

@@ -1,0 +1,54 @@
+"""Echo: which other candidates say what the first one's quote says, in whatever language.
+
+Pseudo-relevance feedback from the first result alone (Rocchio 1971; for vectors, Li et al. 2022, "Improving Query
+Representations for Dense Retrieval with Pseudo Relevance Feedback"): a statement found in one language finds the same
+statement in others better than the question does. The first result stays first, for nothing echoes it better than it
+does itself; which passages follow it changes. From a translation on, all echo alike.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.generation import Vectors
+from index.store import SENTENCE_BITS
+from index.token_code import cosines, unpack
+from retrieval.fusion import echo_scale
+from retrieval.signal import Candidates
+
+__all__ = ["echoes"]
+
+_FROM = 0.6
+"""What share of a translation's likeness is no echo yet: sentences of one subject have as much in common."""
+
+
+def echoes(candidates: Candidates, vectors: Vectors, first: int) -> NDArray[np.float64]:
+    """How far each candidate's sentences echo the best sentence of candidate `first`: 0 no more than a subject's, 1 as
+    a translation does.
+
+    The mean of both encoders' cosines, each on its scale, where the second knows both languages, else the first's.
+    """
+    values = np.zeros(len(candidates.passages))
+    told = candidates.passages[first]
+    if not told.sentences:
+        return values
+    best = int(np.argmax(candidates.sentences[first]))
+    own = vectors.sentences.vectors([(told.id << SENTENCE_BITS) + best])[0]
+    second = unpack(candidates.second[first][best : best + 1]) if len(candidates.second[first]) else None
+    ids = [(p.id << SENTENCE_BITS) + at for p in candidates.passages for at in range(len(p.sentences))]
+    likeness = np.split(
+        _scaled("sentence", vectors.sentences.vectors(ids) @ own),
+        np.cumsum([len(p.sentences) for p in candidates.passages])[:-1],
+    )
+    for at, (alike, codes) in enumerate(zip(likeness, candidates.second, strict=True)):
+        agreed = alike
+        if second is not None and len(codes):
+            agreed = (alike + _scaled("universal", cosines(codes, second)[:, 0])) / 2
+        values[at] = np.clip((agreed.max(initial=0.0) - _FROM) / (1 - _FROM), 0, 1)
+    return values
+
+
+def _scaled(signal: str, cosine: NDArray[np.float32]) -> NDArray[np.float64]:
+    floor, level = echo_scale(signal)
+    return (cosine.astype(np.float64) - floor) / (level - floor)
