@@ -20,6 +20,7 @@ from retrieval import page
 from retrieval.answer import Answer, Citation
 from retrieval.archive import Archive
 from retrieval.article_page import article_text, article_top, called, locate, place
+from retrieval.cross_encoder import RerankerUnavailable
 from retrieval.opening import open_archive
 from retrieval.question import LONGEST, QuestionRefused
 from retrieval.scroll import to_quote, to_turn
@@ -55,6 +56,8 @@ def main() -> None:
         return draw_failure("The archive cannot be opened", str(error), page.build_command(settings.home))
     except EncoderUnavailable as error:
         return draw_failure("The encoder cannot be loaded", str(error))
+    except RerankerUnavailable as error:
+        return draw_failure("The reranker cannot be loaded", str(error))
 
 
 def draw_failure(title: str, sentence: str, command: str | None = None) -> None:

@@ -1,26 +1,28 @@
-"""Finds the directory of a named encoder (a local directory, or a snapshot of a hub model) and settles its prompts.
+"""Finds the directory of a named model (a local directory, or a snapshot of a hub model) and settles its prompts.
 
-The hub is asked only for a name that is no directory and is not in the local model cache. Only configuration, tokenizer
-and safetensors files are fetched: nothing that could run code. It does not load the model.
+The hub is asked only for an encoder whose name is no directory and is not in the local model cache. Only configuration,
+tokenizer and safetensors files are fetched: nothing that could run code. It does not load the model.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["ModelUnusable", "directory_digest", "find_model", "model_prompts"]
+__all__ = ["ModelUnusable", "directory_digest", "find_cross_encoder", "find_model", "model_prompts"]
 
 _WANTED = ["*.json", "*.txt", "*.model", "*.safetensors"]
 _UNWANTED = ["onnx/*", "openvino/*"]
 _E5 = re.compile(r"(^|[-_])e5([-_]|$)")
+_SCORING = ("ForSequenceClassification", "ForCausalLM")
 _SECONDS = 5.0  # to wait for the hub's answer
 
 
 class ModelUnusable(Exception):
-    """The named model cannot be found, fetched or loaded, or is not a text embedding model."""
+    """The named model cannot be found, fetched or loaded, or is of another kind than is needed."""
 
 
 def find_model(model: str) -> Path:
@@ -30,17 +32,39 @@ def find_model(model: str) -> Path:
         ModelUnusable: there is no such directory or hub model, the hub does not answer, or what is found is not a
             sentence-transformers model (it has no `modules.json`).
     """
-    path = Path(model).expanduser()
-    if not path.is_dir():
-        if path.is_absolute() or model.startswith((".", "~")) or model.count("/") > 1 or path.exists():
-            raise ModelUnusable("there is no such directory")
-        path = _fetch(model)
+    path = _directory(model, may_fetch=True)
     if not (path / "modules.json").is_file():
         raise ModelUnusable("it is not a sentence-transformers model (no modules.json)")
     return path
 
 
-def _fetch(name: str) -> Path:
+def find_cross_encoder(model: str) -> Path:
+    """The directory of the cross-encoder `model`, a path or the name of a hub model in the local model cache.
+
+    Raises:
+        ModelUnusable: there is no such directory or cached model, or its settings are not those of a cross-encoder.
+    """
+    path = _directory(model, may_fetch=False)
+    try:
+        kinds = json.loads((path / "config.json").read_text(encoding="utf-8"))["architectures"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelUnusable("it has no readable config.json that says what it is") from error
+    # subtle: sentence-transformers gives any other model a random layer to score with, and says so only in its log
+    if not any(str(kind).endswith(_SCORING) for kind in kinds or ()):
+        raise ModelUnusable("it is not a cross-encoder but another kind of model")
+    return path
+
+
+def _directory(model: str, *, may_fetch: bool) -> Path:
+    path = Path(model).expanduser()
+    if path.is_dir():
+        return path
+    if path.is_absolute() or model.startswith((".", "~")) or model.count("/") > 1 or path.exists():
+        raise ModelUnusable("there is no such directory")
+    return _snapshot_of(model, may_fetch=may_fetch)
+
+
+def _snapshot_of(name: str, *, may_fetch: bool) -> Path:
     from huggingface_hub import HfApi, constants, errors  # noqa: PLC0415 - most runs never need the hub
     from huggingface_hub.utils.tqdm import disable_progress_bars  # noqa: PLC0415
 
@@ -49,7 +73,9 @@ def _fetch(name: str) -> Path:
     try:
         try:
             return Path(_snapshot(name, local_files_only=True))
-        except errors.LocalEntryNotFoundError:
+        except errors.LocalEntryNotFoundError as error:
+            if not may_fetch:
+                raise ModelUnusable("there is no such directory, and no such model in the local cache") from error
             # subtle: one plain question first, since the download itself retries for a minute when the hub is away
             HfApi().model_info(name, timeout=_SECONDS)
             return Path(_snapshot(name, local_files_only=False))

@@ -5,6 +5,7 @@ Texts, prompts and batches are `transformer_encoder`'s; which runtime a model ge
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
@@ -12,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-__all__ = ["Batch", "Encoding", "Network", "Outputs", "Tokenizer"]
+__all__ = ["Batch", "Encoding", "Network", "Outputs", "Tokenizer", "well_formed"]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Batch = list[list[int]]
 """Token ids of texts that are run together, special tokens and prompt included."""
@@ -55,3 +58,8 @@ class Network(Protocol):
 
     def after_pooling(self, means: NDArray[np.float32]) -> NDArray[np.float32]:
         """Means of token outputs, (m, d), taken through what follows the model's pooling; unit rows."""
+
+
+def well_formed(text: str) -> str:
+    """The text as a tokenizer takes it, each lone surrogate replaced."""
+    return _SURROGATE.sub("\ufffd", text)

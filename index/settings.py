@@ -3,7 +3,10 @@
 - `ISNAD_HOME`: the folder that holds all that is built (default `var`).
 - `ISNAD_MODEL`: any sentence-transformers name or path; unset or empty means the bundled encoder.
 - `ISNAD_CACHE`: where the bundled encoder is unpacked once (default `~/.cache/isnad`, or under `XDG_CACHE_HOME`).
-- `ISNAD_OFF`: signals to switch off, comma-separated: `late`, `universal`, `kind`, `lexical`, `names`, `echo`.
+- `ISNAD_RERANKER`: any sentence-transformers cross-encoder, by path or by its name in the local model cache; unset or
+  empty means none.
+- `ISNAD_OFF`: signals to switch off, comma-separated: `late`, `universal`, `kind`, `lexical`, `names`, `echo`,
+  `reranker`.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from pathlib import Path
 
 __all__ = ["SIGNALS_OFF", "Settings", "SettingsInvalid"]
 
-SIGNALS_OFF = ("late", "universal", "kind", "lexical", "names", "echo")
+SIGNALS_OFF = ("late", "universal", "kind", "lexical", "names", "echo", "reranker")
 """Signals that `ISNAD_OFF` may name."""
 
 
@@ -24,12 +27,13 @@ class SettingsInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are, which encoder, which signals are off."""
+    """Where things are, which encoder and reranker, which signals are off."""
 
     home: Path
     model: str | None
     cache: Path
     off: frozenset[str]
+    reranker: str | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str], *, home: str | None = None) -> Settings:
@@ -43,4 +47,5 @@ class Settings:
             model=environ.get("ISNAD_MODEL") or None,
             cache=Path(environ.get("ISNAD_CACHE") or Path(base) / "isnad"),
             off=off,
+            reranker=environ.get("ISNAD_RERANKER") or None,
         )

@@ -1,4 +1,4 @@
-"""Any sentence-transformers model on PyTorch, loaded from its directory's files alone.
+"""Any sentence-transformers model on PyTorch, encoder or cross-encoder, loaded from its directory's files alone.
 
 The product's one door to PyTorch, which takes seconds to import. It never asks the network and never runs code that a
 model brings along. Matrix products run in bfloat16 where the processor has instructions for it, the rest in float32.
@@ -6,22 +6,27 @@ model brings along. Matrix products run in bfloat16 where the processor has inst
 
 from __future__ import annotations
 
+import threading
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
+from sentence_transformers import CrossEncoder, SentenceTransformer
 from transformers.utils import logging
 
 from index.model_source import ModelUnusable
-from index.network import Batch, Outputs
+from index.network import Batch, Outputs, well_formed
 from index.token_output import unit_rows
 
-__all__ = ["TorchNetwork"]
+__all__ = ["TorchCrossEncoder", "TorchNetwork"]
+
+_PAIRS = 8  # pairs of texts in a batch of a cross-encoder
+_PAIR_TOKENS = 512  # the most of a pair that is read, where the model does not read less; the longer text is cut
+_Model = TypeVar("_Model", bound=torch.nn.Module)
 
 
 class TorchNetwork:
@@ -34,7 +39,7 @@ class TorchNetwork:
             ModelUnusable: the files are damaged, incomplete, or not those of a text embedding model with a fast
                 tokenizer.
         """
-        self._model = _load(directory)
+        self._model = _load(SentenceTransformer, directory)
         tokenizer: Any = getattr(self._model, "tokenizer", None)
         kinds = [type(module).__name__ for module in self._model]
         if not getattr(tokenizer, "is_fast", False) or "Pooling" not in kinds:
@@ -85,14 +90,43 @@ class TorchNetwork:
         return Outputs(vectors, [tokens[row, start : start + length] for row, (start, length) in enumerate(spans)])
 
 
-def _load(directory: Path) -> SentenceTransformer:
+class TorchCrossEncoder:
+    """A sentence-transformers cross-encoder on the CPU: a question and a text read together. Safe to use from threads.
+
+    Sequence classifiers with one label, and language models that are asked for yes or no.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Load a model. Raises `ModelUnusable`: the files are damaged or incomplete, or it gives several scores."""
+        # The sigmoid stands in for what the model would do with its logits: some models put it there, some nothing.
+        self._model = _load(CrossEncoder, directory, activation_fn=torch.nn.Sigmoid())
+        if self._model.num_labels != 1:
+            raise ModelUnusable(f"it gives {self._model.num_labels} scores for a pair of texts and not one")
+        limits = [self._model.max_seq_length, getattr(self._model.config, "max_position_embeddings", None)]
+        self._model.max_seq_length = min(_PAIR_TOKENS, *(int(limit) for limit in limits if limit))
+        self.bfloat16 = _has_bfloat16()
+        if self.bfloat16:
+            _cast_products(self._model)
+        self._lock = threading.Lock()
+
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """How well each text answers the question, 0 to 1, higher is better; shape (n,)."""
+        pairs: Any = [(well_formed(question), well_formed(text)) for text in texts]
+        # subtle: the tokenizer's truncation and padding are set at each call, which threads must not do at once
+        with self._lock, torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+            found = self._model.predict(pairs, batch_size=_PAIRS, show_progress_bar=False)
+        return np.asarray(found, np.float32).reshape(len(texts))
+
+
+def _load(kind: Callable[..., _Model], directory: Path, **settings: object) -> _Model:
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     options = {"dtype": "float32", "use_safetensors": True}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return SentenceTransformer(str(directory), device="cpu", local_files_only=True, model_kwargs=options).eval()
+            model = kind(str(directory), device="cpu", local_files_only=True, model_kwargs=options, **settings)
+            return model.eval()
     # On damaged files the libraries raise anything; the tokenizer's raises bare `Exception`.
     except Exception as error:
         reason = " ".join(str(error).split())[:200]

@@ -6,7 +6,6 @@ Texts are sorted by length and batched by tokens. What runs the model is a `Netw
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -15,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Kind, Progress, SpanVectors, TokenVectors
-from index.network import Encoding, Network
+from index.network import Encoding, Network, well_formed
 from index.token_output import own_tokens, span_means, unit_rows
 
 __all__ = ["TransformerEncoder"]
 
 _BATCH_TOKENS = 2048  # padded tokens in a batch
 _SLAB = 2048  # texts tokenized and sorted together
-_SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizer takes well-formed text only
 
 
 class _Pass(NamedTuple):
@@ -53,7 +51,7 @@ class TransformerEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without special tokens, prompt or truncation."""
-        encodings = self._tokenizer.encode_batch_fast([_well_formed(t) for t in texts], add_special_tokens=False)
+        encodings = self._tokenizer.encode_batch_fast([well_formed(t) for t in texts], add_special_tokens=False)
         # subtle: truncation stays switched on (switching is not safe between threads); what it cut off is kept aside
         return [len(e) + sum(len(rest) for rest in e.overflowing) for e in encodings]
 
@@ -131,7 +129,7 @@ class TransformerEncoder:
         prompt = self.prompts[kind]
         prompt_length = self.count_tokens([prompt])[0] + 1 if prompt else 0
         for start in range(0, len(texts), _SLAB):
-            encodings = self._tokenizer.encode_batch([prompt + _well_formed(t) for t in texts[start : start + _SLAB]])
+            encodings = self._tokenizer.encode_batch([prompt + well_formed(t) for t in texts[start : start + _SLAB]])
             order = sorted(range(len(encodings)), key=lambda i: -len(encodings[i]))
             batches = []
             while order:
@@ -144,7 +142,3 @@ class TransformerEncoder:
 
     def _own_tokens(self, encoding: Encoding, text: str, kind: Kind) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
         return own_tokens(encoding.offsets, encoding.special_tokens_mask, text, self.prompts[kind])
-
-
-def _well_formed(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", text)

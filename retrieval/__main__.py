@@ -20,13 +20,14 @@ from index.manifest import IndexMismatch
 from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
 from index.settings import Settings, SettingsInvalid
 from retrieval.archive import Archive
+from retrieval.cross_encoder import RerankerUnavailable
 from retrieval.opening import open_archive
 from retrieval.question import QuestionRefused
 from retrieval.terminal import print_answer
 
 _REFUSALS = (
     EncoderUnavailable, IndexMissing, IndexMismatch, IndexFormatError, IndexUnreadable, SettingsInvalid,
-    QuestionRefused,
+    QuestionRefused, RerankerUnavailable,
 )  # fmt: skip
 
 

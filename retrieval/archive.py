@@ -26,6 +26,7 @@ from index.vectors import VectorFileDamaged
 from retrieval.answer import Answer, Citation, Receipt
 from retrieval.citation import cite
 from retrieval.confidence import ALIEN, Confidence, Evidence, weigh
+from retrieval.cross_encoder import Reranker
 from retrieval.fusion import WEIGHTS
 from retrieval.question import Question, QuestionRefused, read_question
 from retrieval.retriever import Retriever
@@ -53,24 +54,25 @@ class Archive:
 
     def __init__(
         self, home: Path, encoder: Encoder, balance: Balance, second: SentenceEncoder | None, confidence: Confidence,
-        weights: Mapping[str, float],
+        weights: Mapping[str, float], reranker: Reranker | None = None,
     ) -> None:  # fmt: skip
         self.home = home
         self._encoder = encoder
         self._balance = balance
-        self._retriever = Retriever(encoder, balance, second, weights)
+        self._retriever = Retriever(encoder, balance, second, weights, reranker)
         self._key = embedding_key(encoder, balance, second)
         self._confidence = confidence
-        self._weights = weights
+        off = set() if reranker else {"reranker"}
+        self._signals = tuple(name for name, weight in weights.items() if weight and name not in off)
         self._loaded: _Loaded | None = None
         self._lock = threading.Lock()
 
     @classmethod
     def open(
         cls, home: Path, encoder: Encoder, *, balance: Balance | None = None, second: SentenceEncoder | None = None,
-        confidence: Confidence | None = None, weights: Mapping[str, float] = WEIGHTS,
+        confidence: Confidence | None = None, weights: Mapping[str, float] = WEIGHTS, reranker: Reranker | None = None,
     ) -> Archive:  # fmt: skip
-        """Open the index in `home`. A weight of 0 switches its signal off.
+        """Open the index in `home`. A weight of 0 switches its signal off; without a `reranker` there is none.
 
         Raises `IndexMissing`, `IndexFormatError`, `IndexUnreadable`, or `IndexMismatch` when other encoders made it.
         """
@@ -81,6 +83,7 @@ class Archive:
             second,
             confidence or Confidence.load(),
             weights,
+            reranker,
         )
         with Snapshot.open(home) as snapshot:
             archive._load(snapshot)
@@ -108,7 +111,7 @@ class Archive:
             newest=loaded.outline.newest,
             languages=loaded.outline.languages,
             encoder=snapshot.manifest.encoder,
-            signals=tuple(name for name, weight in self._weights.items() if weight),
+            signals=self._signals,
             seconds=round(time.perf_counter() - started, 4),
         )
         answered = certainty is not None
@@ -161,11 +164,10 @@ class Archive:
         with Snapshot.open(self.home) as snapshot:
             loaded = self._load(snapshot)
             manifest = snapshot.manifest
-        signals = tuple(name for name, weight in self._weights.items() if weight)
         outline = loaded.outline
         return Receipt(
             manifest.generation, outline.articles, manifest.passages, outline.newest, outline.languages,
-            manifest.encoder, signals, 0.0,
+            manifest.encoder, self._signals, 0.0,
         )  # fmt: skip
 
     def evidence(self, question: str) -> tuple[Evidence, str | None]:

@@ -18,7 +18,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import SIGNALS_OFF, Settings, SettingsInvalid
 from retrieval.answer import Answer
 from retrieval.archive import MOST, Archive
+from retrieval.cross_encoder import RerankerUnavailable
 from retrieval.opening import open_archive
 from retrieval.question import QuestionRefused
 
@@ -57,7 +58,7 @@ class TaskUnreadable(ValueError):
 
 REFUSALS = (
     TaskUnreadable, CorpusNotFound, EncoderUnavailable, SettingsInvalid, BuildBusy, BuildFailed, NothingToIndex,
-    IndexFormatError, IndexMissing, IndexMismatch, IndexUnreadable,
+    IndexFormatError, IndexMissing, IndexMismatch, IndexUnreadable, RerankerUnavailable,
 )  # fmt: skip
 """What the command answers with one sentence."""
 
@@ -219,15 +220,15 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
     build(home, _read_articles(folder), encoder, balance=Balance.load(encoder.fingerprint),
           second=UniversalSentenceEncoder())  # fmt: skip
     qrels, progress = read_qrels(folder / "qrels.tsv"), sys.stderr.isatty()
-    archive = open_archive(Settings(home, settings.model, settings.cache, settings.off))
+    archive = open_archive(replace(settings, home=home))
     figures = evaluate(archive, queries, qrels, progress=progress)
     if options.ablate:
         figures["without"] = {
             name: evaluate(
-                open_archive(Settings(home, settings.model, settings.cache, settings.off | {name})),
+                open_archive(replace(settings, home=home, off=settings.off | {name})),
                 queries, qrels, progress=progress,
             )
-            for name in SIGNALS_OFF if name not in settings.off
+            for name in SIGNALS_OFF if name in archive.status().signals
         }  # fmt: skip
     made = {"date": date.today().isoformat(), "commit": _commit(), "encoder": encoder.name}
     return {**figures, **made, "task": folder.name, "limit": options.limit}

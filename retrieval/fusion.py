@@ -25,9 +25,7 @@ __all__ = ["FIRST", "SCALES", "WEIGHTS", "echo_scale", "fuse", "order", "scale",
 
 Floats = NDArray[np.float64]
 
-SCALES: Mapping[str, tuple[float, float]] = {
-    "lexical": (0.0, 1.0), "names": (0.0, 1.0), "echo": (0.0, 1.0),
-}  # fmt: skip
+SCALES: Mapping[str, tuple[float, float]] = dict.fromkeys(("lexical", "names", "echo", "reranker"), (0.0, 1.0))
 """Floor and level of the signals that are the same for all languages."""
 
 _PAIRED = {"sentence": "sentence", "late": "late", "closest": "late", "kind": "sentence", "universal": "universal"}
@@ -44,13 +42,15 @@ _STAND_INS = {
 }  # fmt: skip
 """For languages that were not measured: one of the same family or script that was."""
 
-FIRST: Mapping[str, float] = {"sentence": 1.0, "lexical": 1.0, "names": 0.5}
+FIRST: Mapping[str, float] = {"sentence": 1.0, "lexical": 1.0, "names": 0.5, "reranker": 1.5}
 """What each signal is worth before late interaction, and where that is switched off."""
 
 WEIGHTS: Mapping[str, float] = {
     "late": 1.25, "closest": 1.5, "universal": 0.6, "kind": 0.5, "lexical": 1.0, "names": 0.6, "echo": 1.5,
+    "reranker": 1.5,
 }  # fmt: skip
-"""What each signal is worth on its scale; chosen by ablation, see docs/quality.md."""
+"""What each signal is worth on its scale; chosen by ablation, see docs/quality.md. That of `reranker` is not measured,
+since none is shipped: a sure yes against a sure no is worth what the strongest other signal is."""
 
 
 @lru_cache(maxsize=4096)

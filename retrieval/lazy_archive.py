@@ -10,12 +10,15 @@ from index.manifest import IndexMismatch, Manifest
 from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
 from index.settings import Settings
 from retrieval.archive import Archive
+from retrieval.cross_encoder import RerankerUnavailable
 from retrieval.opening import open_archive
 from retrieval.snapshot import Snapshot
 
 __all__ = ["REFUSALS", "LazyArchive"]
 
-REFUSALS = (EncoderUnavailable, IndexFormatError, IndexMismatch, IndexMissing, IndexUnreadable)
+REFUSALS = (
+    EncoderUnavailable, IndexFormatError, IndexMismatch, IndexMissing, IndexUnreadable, RerankerUnavailable,
+)  # fmt: skip
 """What opening and reading an archive raise when it cannot be used as it is; each message says what to do."""
 
 

@@ -47,6 +47,7 @@ _SIGNALS = {
     "late": ("Wording", "how well each word of the question is met by one of the passage, in any language"),
     "closest": ("Sentence", "how well each word of the question is met by one of the best sentence"),
     "kind": ("Kind", "whether a sentence shows the reason, number or date that is asked for"),
+    "reranker": ("Reranker", "what the reranker says of question and passage read together"),
     "lexical": ("Words", "words of the question that stand in the passage"),
     "names": ("Names", "names of the question that stand in the passage, in any spelling or script"),
 }

@@ -2,7 +2,8 @@
 
 1. Candidates from vectors, terms and names, ordered by those signals.
 2. The best, up to a budget of tokens, by late interaction and by the second encoder.
-3. The best of these by the words of their sentences; then all by how far they echo the first.
+3. The best of these by the words of their sentences, and by a cross-encoder where one is named; then all by how far
+   they echo the first.
 
 It decides neither whether that is an answer (`retrieval.confidence`) nor how it is shown (`retrieval.citation`).
 """
@@ -18,9 +19,10 @@ from numpy.typing import NDArray
 
 from index.article import Article
 from index.balance import Balance
-from index.encoder import Encoder
+from index.encoder import Encoder, TokenVectors
 from index.generation import Vectors
 from index.sentence_encoder import SentenceEncoder
+from retrieval.cross_encoder import READ, Reranker, rescore
 from retrieval.echo import echoes
 from retrieval.fusion import FIRST, WEIGHTS, fuse, order, scale, scaled
 from retrieval.question import Question
@@ -62,15 +64,24 @@ class _Fused(NamedTuple):
 
 
 class Retriever:
-    """Ranks passages with two encoders, the language means of the first, and a weight a signal; 0 switches it off."""
+    """Ranks passages with two encoders, the language means of the first, and a weight a signal; 0 switches it off.
+
+    A `reranker` is asked about the best passages; without one there is no such signal.
+    """
 
     def __init__(
-        self, encoder: Encoder, balance: Balance, second: SentenceEncoder | None, weights: Mapping[str, float] = WEIGHTS
+        self,
+        encoder: Encoder,
+        balance: Balance,
+        second: SentenceEncoder | None,
+        weights: Mapping[str, float] = WEIGHTS,
+        reranker: Reranker | None = None,
     ) -> None:
         self._encoder = encoder
         self._balance = balance
         self._second = second if weights.get("universal") or weights.get("echo") else None
         self._weights = weights
+        self._reranker = reranker if weights.get("reranker") else None
 
     def rank(self, snapshot: Snapshot, vectors: Vectors, question: Question, k: int) -> Ranked:
         """Rank at least `k` passages, if there are as many candidates."""
@@ -79,33 +90,50 @@ class Retriever:
         off = frozenset(name for name, weight in self._weights.items() if not weight)
         candidates = gather(snapshot, vectors, question, vector, depth=max(_DEPTH, k), off=off)
         written = [p.language for p in candidates.passages]
-        same = np.array([language == question.language for language in written], bool)
-        first = {name: 0.0 if name in off else weight for name, weight in FIRST.items()}
+        weights = {name: 0.0 if name in off else weight for name, weight in FIRST.items()}
 
-        def fused(candidates: Candidates, weights: Mapping[str, float]) -> _Fused:
+        def fused(candidates: Candidates) -> _Fused:
             values = scaled(candidates.signals, question.language, written)
             return _Fused(values, *fuse(values, weights))
 
-        found = fused(candidates, first)
+        found = fused(candidates)
         if "late" not in off:
             weighed = QuestionTokens.of(tokens, self._encoder.token_weights(), self._balance, question.language)
             opinion = SecondOpinion.of(self._second, question.text, question.language, written)
             candidates = rerank(snapshot, candidates, order(found.scores), weighed, opinion)
-            found = fused(candidates, self._weights)
+            weights = dict(self._weights)
+            found = fused(candidates)
         best = order(found.scores)[: max(_JUDGED, 2 * k)]
         articles = snapshot.articles(sorted({candidates.passages[at].article for at in best}))
         if "late" not in off and "kind" not in off:
             candidates = judge(candidates, articles, question.asks, best[:_JUDGED])
-            found = fused(candidates, self._weights)
+            found = fused(candidates)
+        if self._reranker:
+            read = [at for at in order(found.scores) if candidates.passages[at].article in articles][:READ]
+            candidates = rescore(candidates, articles, read, question.text, self._reranker)
+            found = fused(candidates)
         if best and "late" not in off and "echo" not in off:
-            values = echoes(candidates, vectors, order(found.scores)[0])
-            candidates = replace(candidates, signals={**candidates.signals, "echo": values})
-            found = fused(candidates, self._weights)
-        ranking = tuple(at for at in order(found.scores) if candidates.passages[at].article in articles)
-        judged, weights = ("sentence", first) if "late" in off else ("closest", self._weights)
-        scales = np.array([scale(judged, question.language, language) for language in written]).reshape(-1, 2)
-        steepness = weights[judged] / (scales[:, 1] - scales[:, 0])
-        return Ranked(
-            question, tokens.offsets, candidates, ranking, found.scores, found.scaled, found.parts, same, steepness,
-            articles,
-        )  # fmt: skip
+            echo = echoes(candidates, vectors, order(found.scores)[0])
+            candidates = replace(candidates, signals={**candidates.signals, "echo": echo})
+            found = fused(candidates)
+        return _ranked(question, tokens, candidates, found, weights, articles)
+
+
+def _ranked(
+    question: Question, tokens: TokenVectors, candidates: Candidates, found: _Fused, weights: Mapping[str, float],
+    articles: Mapping[int, Article],
+) -> Ranked:  # fmt: skip
+    judged = "closest" if "closest" in candidates.signals else "sentence"
+    scales = np.array([scale(judged, question.language, p.language) for p in candidates.passages]).reshape(-1, 2)
+    return Ranked(
+        question=question,
+        offsets=tokens.offsets,
+        candidates=candidates,
+        ranking=tuple(at for at in order(found.scores) if candidates.passages[at].article in articles),
+        scores=found.scores,
+        scaled=found.scaled,
+        parts=found.parts,
+        same_language=np.array([p.language == question.language for p in candidates.passages], bool),
+        steepness=weights[judged] / (scales[:, 1] - scales[:, 0]),
+        articles=articles,
+    )

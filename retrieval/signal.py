@@ -11,6 +11,8 @@
 - `echo`: how far the passage says what the first one says, by `retrieval.echo`.
 - `kind`: what the best sentence gains by its words, in cosine: by a cue of the kind of answer asked for and by the
   question's names in it; or loses as a heading.
+- `reranker`: what a cross-encoder says of question and passage together (0 to 1), only where one is named; measured
+  last, by `retrieval.cross_encoder`.
 - `names`: the share of the question's names that the passage or its article's title holds (by half: another passage of
   the article), each weighted by its rarity squared (0 to 1): "Russia" is everywhere, the rare name must decide.
 
