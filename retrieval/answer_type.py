@@ -11,7 +11,7 @@ from typing import Literal
 
 import regex
 
-__all__ = ["AnswerType", "answer_type", "cues"]
+__all__ = ["AnswerType", "answer_type", "cues", "without_asking"]
 
 AnswerType = Literal["reason", "quantity", "time"]
 
@@ -125,6 +125,17 @@ def answer_type(question: str) -> AnswerType | None:
     ('reason', 'quantity', None)
     """
     return next((kind for kind, pattern in _ASKS if pattern.search(question)), None)
+
+
+def without_asking(question: str) -> str:
+    """The question without the words that only say what kind of answer it asks for.
+
+    >>> without_asking("why Saraqib?").strip()
+    'Saraqib?'
+    """
+    for _, pattern in _ASKS:
+        question = pattern.sub(" ", question)
+    return question
 
 
 def cues(sentence: str, kind: AnswerType) -> int:

@@ -102,7 +102,7 @@ class Archive:
             ranked = self._retriever.rank(snapshot, loaded.vectors, read, k)
             evidence = weigh(ranked)
             probability = self._confidence.probability(evidence)
-            certainty = self._confidence.certainty(probability, evidence) if ranked.ranking else None
+            certainty = self._confidence.certainty(probability, evidence) if ranked.ranking and not read.bare else None
             found = cite(ranked, k) if certainty else cite(ranked, k, several=0)
         receipt = Receipt(
             generation=loaded.generation,
@@ -131,8 +131,14 @@ class Archive:
     def _reason(self, outline: Outline, question: Question, evidence: Evidence, any_found: bool) -> str:
         if not outline.articles:
             return "The archive is empty: add articles and run python -m index."
+        if question.bare:
+            return "The question names no subject: add who, where or what it is about."
         if not any_found:
             return "No passage of the archive has anything to do with the question."
+        return self._shortcoming(question, evidence)
+
+    def _shortcoming(self, question: Question, evidence: Evidence) -> str:
+        """Why the nearest passages are no answer."""
         if evidence.alien and evidence.features["alien"] >= ALIEN:
             return f"Nothing in the archive mentions “{evidence.alien}”; the nearest passages are shown."
         if evidence.features["untyped"]:

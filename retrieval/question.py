@@ -13,7 +13,7 @@ import regex
 from index.analyzer import analyze
 from index.language import identify
 from index.name import skeletons, words
-from retrieval.answer_type import AnswerType, answer_type
+from retrieval.answer_type import AnswerType, answer_type, without_asking
 
 __all__ = ["LONGEST", "Name", "Question", "QuestionRefused", "read_question"]
 
@@ -46,7 +46,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `terms` are the analyzer's; `phrases` stand in quotation marks in the question."""
+    """One question. `terms` are the analyzer's; `phrases` stand in quotation marks in the question.
+
+    `bare`: it names no subject, since it is nothing but function words, question words and numbers.
+    """
 
     text: str
     language: str
@@ -54,6 +57,7 @@ class Question:
     names: tuple[Name, ...]
     phrases: tuple[str, ...]
     asks: AnswerType | None = None
+    bare: bool = False
 
 
 def read_question(text: str, language: str | None = None) -> Question:
@@ -69,7 +73,11 @@ def read_question(text: str, language: str | None = None) -> Question:
         raise QuestionRefused("The question holds no words. Type it with letters or digits.")
     language = language or identify(text)
     phrases = tuple(next(filter(None, m.groups())).strip() for m in _QUOTED.finditer(text))
-    return Question(text, language, tuple(analyze(text, language)), _names(text, language), phrases, answer_type(text))
+    subject = analyze(without_asking(text), language)
+    return Question(
+        text, language, tuple(analyze(text, language)), _names(text, language), phrases, answer_type(text),
+        bare=not any(character.isalpha() for term in subject for character in term),
+    )  # fmt: skip
 
 
 def _names(text: str, language: str) -> tuple[Name, ...]:
