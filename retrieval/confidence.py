@@ -36,6 +36,13 @@ Certainty = Literal["likely", "possible"]
 ALIEN = 0.25
 """How far a name that the archive lacks must be from every word of the best passage to be missed there."""
 
+_DOUBTFUL = 0.1
+"""How far such a name may be for an answer to need no warning. A place one letter off is near the right one to the
+encoder ("Sarmada", "Saraib": 0.18), so that another place's answer would pass for its own."""
+
+_NAMED = 0.5
+"""The share of the question's names from which a passage that holds them is on the subject, however little it says."""
+
 _MET = 0.6
 """The cosine from which a name counts as met by another word of its meaning."""
 
@@ -44,11 +51,15 @@ _ALL_NOUNS_CAPITALISED = frozenset({"de", "lb"})
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """By what an answer is judged: the features, the kind of language pair, the name that is nowhere in the archive."""
+    """By what an answer is judged: the features, the kind of language pair, the name that is nowhere in the archive.
+
+    `named` is the share of the question's names, by rarity, that the best candidate holds, 0 to 1.
+    """
 
     features: Mapping[str, float]
     same_language: bool
     alien: str | None = None
+    named: float = 0.0
 
     @property
     def pair(self) -> str:
@@ -74,7 +85,7 @@ def weigh(ranked: Ranked) -> Evidence:
         "alien": distance,
         "untyped": float(_untyped(ranked, best)),
     }
-    return Evidence(values, bool(ranked.same_language[best]), alien)
+    return Evidence(values, bool(ranked.same_language[best]), alien, float(signals["names"][best]))
 
 
 def _alien(ranked: Ranked, best: int) -> tuple[str | None, float]:
@@ -134,14 +145,15 @@ class Confidence:
 
     def on_subject(self, evidence: Evidence) -> bool:
         """Whether the best candidate is at least on the question's subject."""
-        return evidence.features["late"] >= self.subject[evidence.pair]
+        return evidence.features["late"] >= self.subject[evidence.pair] or evidence.named >= _NAMED
 
     def certainty(self, probability: float, evidence: Evidence) -> Certainty | None:
         """How sure an answer of this probability is; `None` where it is none.
 
-        What is only possible is none when the evidence says what is missing: a name, a number or a date.
+        One that is likely is only possible while a name is missing whose meaning is not met either; what is only
+        possible is none when the evidence says what is missing: a name, a number or a date.
         """
         if probability >= self.likely:
-            return "likely"
+            return "likely" if evidence.features["alien"] < _DOUBTFUL else "possible"
         missing = evidence.features["alien"] >= ALIEN or evidence.features["untyped"]
         return None if probability < self.possible or missing else "possible"
