@@ -27,8 +27,8 @@ _ASKS: tuple[tuple[AnswerType, regex.Pattern[str]], ...] = (
     (
         "reason",
         _words(
-            "لماذا", "لم", "ما (?:هو )?(?:سبب|أسباب|الدافع|مبرر)", r"ما الذي دفع", "why",
-            "what (?:was|is|were) the reasons?",
+            "لماذا", "le+i?sh", "3lash", "lima(?:za|tha|dha)", "لم", "ما (?:هو )?(?:سبب|أسباب|الدافع|مبرر)",
+            r"ما الذي دفع", "why", "what (?:was|is|were) the reasons?",
             "for what reason", "what explanation", "what caused", "what led", "почему", "зачем", "из-за чего",
             "по какой причине",
             "под каким предлогом", "neden", "niçin", "niye", "hangi gerekçeyle", "sebebi nedir", "pourquoi",

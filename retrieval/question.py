@@ -13,6 +13,7 @@ import regex
 from index.analyzer import analyze
 from index.language import identify
 from index.name import skeletons, words
+from index.reading import read
 from retrieval.answer_type import AnswerType, answer_type, without_asking
 
 __all__ = ["LONGEST", "Name", "Question", "QuestionRefused", "read_question"]
@@ -23,8 +24,18 @@ LONGEST = 2000
 _SHORT = 2
 """Names of two words are met as one where each word's key is too short to tell: Ain Issa."""
 
+_LONG = 4
+"""Consonants that a key needs to tell where no capital marks a name."""
+
 _CASED = regex.compile(r"\p{Script=Latin}|\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Armenian}")
 _QUOTED = regex.compile(r"«([^«»]{2,200})»|“([^“”]{2,200})”|„([^„“”]{2,200})[“”]|\"([^\"]{2,200})\"")
+_STANDARD = {
+    **dict.fromkeys(("ليش", "ليه", "علاش"), "لماذا"), **dict.fromkeys(("قديش", "أديش", "شحال", "كام"), "كم"),
+    **dict.fromkeys(("إمتى", "امتى", "إيمتى", "ايمتى"), "متى"), **dict.fromkeys(("شلون", "إزاي", "ازاي"), "كيف"),
+}  # fmt: skip
+"""Question words of the Levant, Egypt and the Maghreb, which the encoder hardly knows, in standard Arabic. Short on
+purpose: a word that is also a transliterated name (وين is Wayne) is not here."""
+_DIALECT = regex.compile(rf"(?<![\p{{L}}\p{{M}}])(و?)({'|'.join(_STANDARD)})(?![\p{{L}}\p{{M}}])")
 
 
 class QuestionRefused(ValueError):
@@ -35,6 +46,7 @@ class QuestionRefused(ValueError):
 class Name:
     """A word (or two neighbouring short ones) of the question that may be a name, and the keys it is met under.
 
+    `plain`: written small beside words with capitals, so that it is a name only where its writer did not care.
     `terms` are the analyzer's for a word of a script without capitals, where any word may be a name: one that the
     archive holds as a term is left to full-text search.
     """
@@ -42,12 +54,14 @@ class Name:
     surface: str
     keys: frozenset[str]
     terms: tuple[str, ...] = ()
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. `terms` are the analyzer's; `phrases` stand in quotation marks in the question.
 
+    `text` is as it reads, without marks and controls inside words, its dialect's question words in standard Arabic.
     `bare`: it names no subject, since it is nothing but function words, question words and numbers.
     """
 
@@ -69,9 +83,12 @@ def read_question(text: str, language: str | None = None) -> Question:
         raise QuestionRefused("The question is empty. Type a question, for example: why did Russia leave Saraqib?")
     if len(text) > LONGEST:
         raise QuestionRefused(f"The question has {len(text):,} characters; the limit is {LONGEST:,}. Shorten it.")
+    text = read(text).text
     if not any(unicodedata.category(c)[0] in "LN" for c in text):
         raise QuestionRefused("The question holds no words. Type it with letters or digits.")
     language = language or identify(text)
+    if language == "ar":
+        text = _DIALECT.sub(lambda match: match[1] + _STANDARD[match[2]], text)
     phrases = tuple(next(filter(None, m.groups())).strip() for m in _QUOTED.finditer(text))
     subject = analyze(without_asking(text), language)
     return Question(
@@ -81,20 +98,30 @@ def read_question(text: str, language: str | None = None) -> Question:
 
 
 def _names(text: str, language: str) -> tuple[Name, ...]:
-    """Words that may be names: capitalised where the script has capitals, else every word that is not a stop word."""
+    """Words that may be names: capitalised where the script has capitals, else every word that is not a stop word.
+
+    Beside names with capitals, small words with long keys are names too, of little weight: "Russia", then "saraqib".
+    """
     found: list[Name] = []
     some_capital = any(w.text[0].isupper() for w in words(text))
+    # The capital that begins a sentence says nothing of how its writer spells names.
+    another = any(w.text[0].isupper() for w in list(words(text))[1:])
     before: tuple[str, frozenset[str]] | None = None
     for word in words(text):
         cased = bool(_CASED.search(word.text))
-        if not analyze(word.text, language) or (cased and some_capital and not word.text[0].isupper()):
+        if not analyze(word.text, language):
             before = None
             continue
         keys = skeletons(word.text)
+        if cased and some_capital and not word.text[0].isupper():
+            if another and (long := frozenset(k for k in keys if len(k) >= _LONG)):
+                found.append(Name(word.text, long, plain=True))
+            before = None
+            continue
         # subtle: where any word may be a name, and where the question has no capitals at all, only long keys tell;
         # "USA" would meet Issa, and Issa alone, a vowel and a consonant, every second particle
         acronym = word.text.isupper() and len(word.text) > 1
-        least = 3 if acronym else 2 if word.text[0].isupper() else 4
+        least = 3 if acronym else 2 if word.text[0].isupper() else _LONG
         long = frozenset(k for k in keys if len(k) >= least and not (len(k) == 2 and k.startswith("a")))
         if long:
             found.append(Name(word.text, long, () if cased else tuple(analyze(word.text, language))))

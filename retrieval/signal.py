@@ -61,6 +61,9 @@ _ELSEWHERE = 0.5
 _UNCASED = 0.25
 """What a word of a script without capitals counts: it may be any word that only looks like a name of the passage."""
 
+_PLAIN = 0.02
+"""What a word written small counts beside names with capitals: it tells only where these are everywhere ("Russia")."""
+
 
 @dataclass(frozen=True, slots=True)
 class NameWeights:
@@ -80,7 +83,7 @@ class NameWeights:
         for name in names:
             held = max((counts.get(key, 0) for key in name.keys), default=0)
             if held:
-                weights[name] = rarity(held, total) ** 2 * (_UNCASED if name.terms else 1.0)
+                weights[name] = rarity(held, total) ** 2 * (_UNCASED if name.terms else _PLAIN if name.plain else 1.0)
             else:
                 missing.append(name)
         return cls(weights, tuple(missing))
