@@ -2,8 +2,7 @@
 
 Pseudo-relevance feedback from the first result alone (Rocchio 1971; for vectors, Li et al. 2022, "Improving Query
 Representations for Dense Retrieval with Pseudo Relevance Feedback"): a statement found in one language finds the same
-statement in others better than the question does. The first result stays first, for nothing echoes it better than it
-does itself; which passages follow it changes. From a translation on, all echo alike.
+statement in others better than the question does. The first result stays first; which passages follow it changes.
 """
 
 from __future__ import annotations
@@ -27,7 +26,8 @@ def echoes(candidates: Candidates, vectors: Vectors, first: int) -> NDArray[np.f
     """How far each candidate's sentences echo the best sentence of candidate `first`: 0 no more than a subject's, 1 as
     a translation does.
 
-    The mean of both encoders' cosines, each on its scale, where the second knows both languages, else the first's.
+    The mean of both encoders' cosines, each on its scale, where the second knows both languages, else the first's. The
+    first itself gets as much as its best echo, so that it stays first and its other sentences gain no more than others.
     """
     values = np.zeros(len(candidates.passages))
     told = candidates.passages[first]
@@ -46,6 +46,7 @@ def echoes(candidates: Candidates, vectors: Vectors, first: int) -> NDArray[np.f
         if second is not None and len(codes):
             agreed = (alike + _scaled("universal", cosines(codes, second)[:, 0])) / 2
         values[at] = np.clip((agreed.max(initial=0.0) - _FROM) / (1 - _FROM), 0, 1)
+    values[first] = np.delete(values, first).max(initial=0.0)
     return values
 
 

@@ -114,6 +114,6 @@ def fuse(values: Mapping[str, Floats], weights: Mapping[str, float] = WEIGHTS) -
     return score, parts
 
 
-def order(scores: Floats) -> list[int]:
-    """Positions best first, equal scores by ascending position."""
-    return [int(i) for i in np.lexsort((np.arange(len(scores)), -scores))]
+def order(scores: Floats, core: NDArray[np.bool_]) -> list[int]:
+    """Positions best first, those of the core before all others, equal scores by ascending position."""
+    return [int(i) for i in np.lexsort((np.arange(len(scores)), -scores, ~core))]

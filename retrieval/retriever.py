@@ -32,7 +32,6 @@ from retrieval.snapshot import Snapshot
 
 __all__ = ["Ranked", "Retriever"]
 
-_DEPTH = 100
 _JUDGED = 40
 
 
@@ -88,7 +87,7 @@ class Retriever:
         (tokens,) = self._encoder.token_vectors([question.text], "question")
         vector = self._balance.center_questions(tokens.whole[None, :], [question.language])[0]
         off = frozenset(name for name, weight in self._weights.items() if not weight)
-        candidates = gather(snapshot, vectors, question, vector, depth=max(_DEPTH, k), off=off)
+        candidates = gather(snapshot, vectors, question, vector, k, off=off)
         written = [p.language for p in candidates.passages]
         weights = {name: 0.0 if name in off else weight for name, weight in FIRST.items()}
 
@@ -100,20 +99,22 @@ class Retriever:
         if "late" not in off:
             weighed = QuestionTokens.of(tokens, self._encoder.token_weights(), self._balance, question.language)
             opinion = SecondOpinion.of(self._second, question.text, question.language, written)
-            candidates = rerank(snapshot, candidates, order(found.scores), weighed, opinion)
+            candidates = rerank(snapshot, candidates, order(found.scores, candidates.core), weighed, opinion)
             weights = dict(self._weights)
             found = fused(candidates)
-        best = order(found.scores)[: max(_JUDGED, 2 * k)]
+        best = order(found.scores, candidates.core)[: max(_JUDGED, 2 * k)]
         articles = snapshot.articles(sorted({candidates.passages[at].article for at in best}))
         if "late" not in off and "kind" not in off:
             candidates = judge(candidates, articles, question.asks, best[:_JUDGED])
             found = fused(candidates)
         if self._reranker:
-            read = [at for at in order(found.scores) if candidates.passages[at].article in articles][:READ]
+            read = [at for at in order(found.scores, candidates.core) if candidates.passages[at].article in articles][
+                :READ
+            ]
             candidates = rescore(candidates, articles, read, question.text, self._reranker)
             found = fused(candidates)
         if best and "late" not in off and "echo" not in off:
-            echo = echoes(candidates, vectors, order(found.scores)[0])
+            echo = echoes(candidates, vectors, order(found.scores, candidates.core)[0])
             candidates = replace(candidates, signals={**candidates.signals, "echo": echo})
             found = fused(candidates)
         return _ranked(question, tokens, candidates, found, weights, articles)
@@ -129,7 +130,7 @@ def _ranked(
         question=question,
         offsets=tokens.offsets,
         candidates=candidates,
-        ranking=tuple(at for at in order(found.scores) if candidates.passages[at].article in articles),
+        ranking=tuple(at for at in order(found.scores, candidates.core) if candidates.passages[at].article in articles),
         scores=found.scores,
         scaled=found.scaled,
         parts=found.parts,

@@ -37,9 +37,12 @@ from retrieval.answer_type import AnswerType, cues
 from retrieval.question import Name, Question
 from retrieval.snapshot import PassageRecord, Snapshot
 
-__all__ = ["Candidates", "NameWeights", "gather", "judge"]
+__all__ = ["DEPTH", "Candidates", "NameWeights", "gather", "judge"]
 
 Floats = NDArray[np.float32]
+
+DEPTH = 200
+"""How many candidates come from each side: passage vectors, sentence vectors, terms, names."""
 
 _BM25_K1 = 1.2
 
@@ -101,13 +104,16 @@ class Candidates:
     `sentences` holds, for each passage, how well each of its sentences fits, -1 to 1, higher is better. `weakest` is
     how well the worst met quarter of the question's tokens is met, -1 to 1; empty before late interaction. `met` holds,
     for each passage, how well it meets each of the question's tokens, empty where that was not measured. `second` holds
-    the second encoder's packed vectors of each passage's sentences, empty where it does not know the language.
+    the second encoder's packed vectors of each passage's sentences, empty where it does not know the language. `core`
+    marks the candidates that are there whatever number of results is asked for: the others come after them, so that
+    asking for more results changes none of the first.
     """
 
     passages: tuple[PassageRecord, ...]
     signals: Mapping[str, NDArray[np.float64]]
     sentences: tuple[Floats, ...]
     names: NameWeights
+    core: NDArray[np.bool_]
     weakest: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     met: tuple[Floats, ...] = ()
     second: tuple[NDArray[np.uint8], ...] = ()
@@ -119,31 +125,35 @@ def rarity(held: int, total: int) -> float:
 
 
 def gather(
-    snapshot: Snapshot, vectors: Vectors, question: Question, vector: Floats, *, depth: int,
+    snapshot: Snapshot, vectors: Vectors, question: Question, vector: Floats, k: int, *,
     off: frozenset[str] = frozenset(),
 ) -> Candidates:  # fmt: skip
-    """Collect up to about three times `depth` candidates, from vectors, terms and names, and measure every signal.
+    """Collect at least `k` candidates, if there are as many, from vectors, terms and names, and measure every signal.
 
-    `vector` is the question's centred unit vector, float32 of shape (dimension,). Signals named in `off` are neither
-    used to find candidates nor measured.
+    The first `DEPTH` of each side are the core. `vector` is the question's centred unit vector, float32 of shape
+    (dimension,). Signals named in `off` are neither used to find candidates nor measured.
     """
-    ids = {id_ for id_, _ in vectors.passages.search(vector, depth)}
-    ids |= {id_ >> SENTENCE_BITS for id_, _ in vectors.sentences.search(vector, depth)}
-    lexical: dict[int, float] = {}
-    if "lexical" not in off:
-        lexical = dict(snapshot.lexical(question.terms, depth))
+    depth = max(DEPTH, k)
+    lexical = [] if "lexical" in off else snapshot.lexical(question.terms, depth)
     names = NameWeights({}, ()) if "names" in off else NameWeights.of(snapshot, question.names)
     rare = sorted({key for name in names.weights for key in name.keys})
-    ids |= lexical.keys() | set(snapshot.named(rare, depth))
-    records = snapshot.passages(sorted(ids))
+    sides = (
+        [id_ for id_, _ in vectors.passages.search(vector, depth)],
+        [id_ >> SENTENCE_BITS for id_, _ in vectors.sentences.search(vector, depth)],
+        [id_ for id_, _ in lexical],
+        snapshot.named(rare, depth),
+    )
+    records = snapshot.passages(sorted({id_ for side in sides for id_ in side}))
     passages = tuple(records[id_] for id_ in sorted(records))
+    first = {id_ for side in sides for id_ in side[:DEPTH]}
+    core = np.array([p.id in first for p in passages], bool)
     cosines = _sentence_cosines(vectors, vector, passages)
     signals = {
         "sentence": np.array([c.max(initial=-1.0) for c in cosines], np.float64),
-        "lexical": _lexical_shares(snapshot, question, passages, lexical),
+        "lexical": _lexical_shares(snapshot, question, passages, core, dict(lexical)),
         "names": _name_shares(snapshot, names, passages),
     }
-    return Candidates(passages, signals, cosines, names)
+    return Candidates(passages, signals, cosines, names, core)
 
 
 def judge(
@@ -196,9 +206,10 @@ def _name_shares(snapshot: Snapshot, names: NameWeights, passages: Sequence[Pass
 
 
 def _lexical_shares(
-    snapshot: Snapshot, question: Question, passages: Sequence[PassageRecord], hits: Mapping[int, float]
-) -> NDArray[np.float64]:
-    """BM25 over its bound for this question, above the mean of the passage's language; 0 where it is no hit."""
+    snapshot: Snapshot, question: Question, passages: Sequence[PassageRecord], core: NDArray[np.bool_],
+    hits: Mapping[int, float],
+) -> NDArray[np.float64]:  # fmt: skip
+    """BM25 over its bound for this question, above the mean of the core in its language; 0 where it is no hit."""
     if not hits:
         return np.zeros(len(passages))
     total = snapshot.manifest.passages
@@ -208,7 +219,8 @@ def _lexical_shares(
     languages = np.array([p.language for p in passages])
     for language in set(languages):
         members = languages == language
-        shares[members] = np.maximum(shares[members] - shares[members].mean(), 0.0)
+        usual = shares[members & core].mean() if (members & core).any() else 0.0
+        shares[members] = np.maximum(shares[members] - usual, 0.0)
     return shares
 
 
