@@ -17,6 +17,7 @@ from itertools import pairwise
 
 import regex
 
+from index.number import number_terms
 from index.stemmer import is_stop_word, stems, surface
 
 __all__ = ["analyze"]
@@ -37,9 +38,6 @@ _TOKEN = regex.compile(
     regex.VERBOSE,
 )
 _CLUSTER = regex.compile(r"[\p{L}ー]\p{M}*")
-_GROUPED = regex.compile(
-    r"(?P<whole>[1-9][0-9]{0,2}(?P<mark>[.,٬'’])[0-9]{3}(?:(?P=mark)[0-9]{3})*)(?:(?!(?P=mark))[.,٫](?P<decimals>[0-9]+))?"
-)
 # Tatweel, zero-width and bidi controls, soft hyphen, variation selectors, the half rings of transliteration.
 _DROPPED = dict.fromkeys(
     [0x640, 0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
@@ -84,7 +82,7 @@ def _fold(text: str, language: str) -> str:
 def _terms(script: str, word: str, language: str) -> tuple[str, ...]:
     """The terms of one token of a kind that `_TOKEN` names."""
     if script == "number":
-        return _number(word)
+        return number_terms(word)
     if script in ("latin", "cyrillic"):
         return _hyphenated(script, word, language)
     return _word(script, word, language)
@@ -103,19 +101,6 @@ def _bigrams(run: str) -> list[str]:
     """Overlapping pairs of characters, marks with the letter they stand on; a single character alone."""
     characters = _CLUSTER.findall(run)
     return [a + b for a, b in pairwise(characters)] or characters
-
-
-def _number(word: str) -> tuple[str, ...]:
-    """Write a number in ASCII: groups closed up, one other mark a decimal point; dates and the like fall into parts."""
-    word = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in word).rstrip(".,٫٬'’")
-    grouped = _GROUPED.fullmatch(word)
-    if grouped:
-        whole = "".join(c for c in grouped["whole"] if c.isdecimal())
-        return (f"{whole}.{grouped['decimals']}",) if grouped["decimals"] else (whole,)
-    first, *rest = regex.split("[.,٫٬'’]", word)
-    if len(rest) == 1 and "٬" not in word and "'" not in word and "’" not in word:
-        return (f"{first.lstrip('0') or '0'}.{rest[0]}",)
-    return tuple(part.lstrip("0") or "0" for part in (first, *rest))
 
 
 def _hyphenated(script: str, word: str, language: str) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ __all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build"]
 
 _CUT = "5"  # raise when reading view, splitter, analyzer or name keys change what they make
 _BATCH = 256
+_ALL_NOUNS_CAPITALISED = frozenset({"de", "lb"})
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage (`read`, `embed`, `switch`), what is done and the total, in articles or passages."""
@@ -277,10 +278,11 @@ def title_of(article: Article) -> str:
 
 
 def _rows(article: Article, passages: list[Passage]) -> Iterator[PassageRow]:
+    telling = language_of(article) not in _ALL_NOUNS_CAPITALISED
     title = name_keys(title_of(article))
     for p in passages:
         terms = " ".join(analyze(f"{title_of(article)}\n{p.reading}", language_of(article)))
-        names = " ".join([*title, *name_keys(p.reading)])
+        names = " ".join([*title, *name_keys(p.reading, telling=telling)])
         spans = tuple((s.start, s.end) for s in p.sentences)
         yield PassageRow(
             p.start, p.end, spans, embedding_digest(p, language_of(article), title_of(article)), terms, names

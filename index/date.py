@@ -15,10 +15,10 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
-__all__ = ["find_date", "parse_date"]
+__all__ = ["ARABIC_MONTHS", "find_date", "parse_date"]
 
 # Folded as `_fold` folds: no hamza, no diacritics. Levant; Tunisia and Algeria; Morocco; Egypt and the Gulf.
-_ARABIC_MONTHS = (
+ARABIC_MONTHS = (
     "كانون الثاني|كانون ثاني|جانفي|يناير",
     "شباط|فيفري|فبراير",
     "اذار|مارس",
@@ -32,7 +32,7 @@ _ARABIC_MONTHS = (
     "تشرين الثاني|تشرين ثاني|نونبر|نوفمبر",
     "كانون الاول|كانون اول|دجنبر|ديسمبر",
 )
-_NUMBER_OF = {name: number for number, names in enumerate(_ARABIC_MONTHS, 1) for name in names.split("|")}
+_NUMBER_OF = {name: number for number, names in enumerate(ARABIC_MONTHS, 1) for name in names.split("|")}
 _ANY_ARABIC = "|".join(sorted(_NUMBER_OF, key=len, reverse=True)).replace(" ", r"\s+")
 # "شباط/فبراير", "شباط (فبراير)", "يناير كانون الثاني": two names of one month.
 _ARABIC_MONTH = re.compile(rf"(?<!\w)({_ANY_ARABIC})(?:\s*[/(-]?\s*({_ANY_ARABIC})\)?)?(?!\w)")

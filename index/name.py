@@ -3,8 +3,8 @@
 A key is a consonant skeleton: vowels, doubling and the letters that scripts render at will are dropped, and consonants
 that transliterations exchange share a class (ق k q; ح خ ه h kh; ب p b; ف v f; ص س s; ط ت t; ض د d). A name that
 begins with a vowel, a glide or ع keeps that as `a`. Skeletons are coarse on purpose: rarity decides what a
-match is worth. No dictionary, nothing learned; names translated rather than transliterated (Germany,
-ألمانيا) do not meet here.
+match is worth. No dictionary, nothing learned. What no spelling tells is added by `mentions`: places that were
+translated (Germany, ألمانيا) by `index.place`, numbers, days and designations by `index.number`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,20 @@ from functools import lru_cache
 import regex
 from anyascii import anyascii
 
-__all__ = ["Word", "name_keys", "skeletons", "words"]
+from index.number import numbers
+from index.place import places
+
+__all__ = ["STANDS", "Mention", "Word", "mentions", "name_keys", "skeletons", "words"]
 
 _WORD = regex.compile(r"[\p{L}\p{M}\u200c]+(?:['’ʼ`´-][\p{L}\p{M}]+)*|[\p{L}][\p{L}\p{M}\p{Nd}-]*")
 _ARABIC = regex.compile(r"\p{Script=Arabic}")
 _MARKS = regex.compile(r"[\p{Mn}\u0640\u200c]")
 _LONGEST = 40
+_BEGINS = regex.compile(r"(?:^|[.!?…:;\n«“\"])[^\p{L}]*$")
+_TELLS = 4  # consonants that a key needs to be known as a name's
+
+STANDS = "^"
+"""What is put before a key for "stands as a name here"."""
 
 # Arabic letters to classes; two classes where scripts disagree. Letters not listed are vowels or silent.
 _ARABIC_CLASS = {
@@ -62,6 +70,21 @@ class Word:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place or a number in a text: `text[start:end]`, in code points, and its key (`@de`, `#49`)."""
+
+    start: int
+    end: int
+    key: str
+
+
+def mentions(text: str, *, lowercase: bool = False) -> list[Mention]:
+    """Places and numbers in a text, places first, each in text order; `lowercase`: the text has no capitals at all."""
+    found = (*places(text, lowercase=lowercase), *numbers(text))
+    return [Mention(start, end, key) for start, end, key in found]
+
+
 def words(text: str) -> Iterator[Word]:
     """The words of a text that may be names, in order; hyphenated ones whole and then in parts."""
     for match in _WORD.finditer(text):
@@ -90,10 +113,15 @@ def skeletons(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def name_keys(text: str) -> list[str]:
-    """All keys of a text's words that may be names, and of short neighbours ("Ain Issa"), in text order.
+def name_keys(text: str, *, telling: bool = False) -> list[str]:
+    """All keys of a text's words that may be names, and of short neighbours ("Ain Issa"), in text order; of `mentions`.
 
-    In a script that has capitals only a capitalised word may be one.
+    In a script that has capitals only a capitalised word may be one. Where capitals are `telling` (they are not in
+    German), the keys of a capitalised word inside a sentence are given a second time, as `^key`: what stands as a name
+    somewhere is known as one where there are no capitals.
+
+    >>> name_keys("from Saraqib", telling=True)
+    ['srkb', '^srkb']
     """
     keys: list[str] = []
     before: frozenset[str] = frozenset()
@@ -101,10 +129,12 @@ def name_keys(text: str) -> list[str]:
     for word in words(text):
         here = frozenset() if word.text[0].islower() else skeletons(word.text)
         keys.extend(sorted(here))
+        if telling and word.text[0].isupper() and not _BEGINS.search(text, max(0, word.start - 4), word.start):
+            keys.extend(sorted(f"{STANDS}{key}" for key in here if len(key) >= _TELLS))
         short = frozenset(key for key in here if len(key) <= 3)
         keys.extend(sorted(f"{a}_{b}" for a in before for b in short))
         before = short
-    return keys
+    return [*keys, *(mention.key for mention in mentions(text))]
 
 
 def _forms(word: str) -> set[str]:

@@ -1,0 +1,61 @@
+"""What CLDR says about places and months, through Babel: their names in the languages that the product answers in.
+
+Reads the tables that ship inside the package, offline. What the names are good for is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from babel import Locale
+
+__all__ = ["city_names", "month_names", "territory_names"]
+
+_LANGUAGES = (
+    "ar", "en", "fr", "de", "es", "it", "pt", "nl", "pl", "tr", "fa", "he", "el", "ru", "uk", "hi", "zh", "zh_Hant",
+    "ja", "ko",
+)  # fmt: skip
+_LOCALES = tuple(Locale.parse(tag) for tag in _LANGUAGES)
+_ARABIC_CALENDARS = ("ar_SY", "ar_DZ", "ar_MA")
+_FAR_OFF = frozenset({  # zones that are no well-known city, most of them everyday words of some language
+    "anadyr", "aqtau", "aqtobe", "atyrau", "barnaul", "busingen", "chita", "dili", "famagusta", "guernsey", "hovd",
+    "isle_of_man", "jayapura", "jersey", "khandyga", "kirov", "kuching", "lome", "makassar", "mariehamn", "oral",
+    "pontianak", "qostanay", "qyzylorda", "samara", "srednekolymsk", "ulyanovsk", "ust-nera", "vaduz",
+})  # fmt: skip
+_NOT_PLACES = frozenset({"XA", "XB", "ZZ", "QO", "EZ", "AQ", "IO", "UM", "TF", "GS", "HM", "BV", "CP", "DG", "EA", "TA",
+                         "CQ", "IM", "JE", "GG"})  # fmt: skip
+
+
+def territory_names() -> Iterator[tuple[str, str, str]]:
+    """Language, ISO 3166 code in lower case (`eu` and `un` too), and a name of it."""
+    for locale in _LOCALES:
+        for code, name in locale.territories.items():
+            if len(code) == 2 and code not in _NOT_PLACES:
+                yield locale.language, code.lower(), str(name)
+
+
+def city_names() -> Iterator[tuple[str, str, str]]:
+    """Language, a city in lower case (`damascus`: the last part of a time zone named after it), and a name of it.
+
+    English has no names where the city is spelled as in the zone: that spelling is given.
+    """
+    for locale in _LOCALES:
+        for zone, names in locale.time_zones.items():
+            area, _, city = zone.rpartition("/")
+            if area in ("Europe", "Asia", "Africa") and city.lower() not in _FAR_OFF:
+                if locale.language == "ru":  # the English locale lists only the zones that it spells otherwise
+                    yield "en", city.lower(), city.replace("_", " ")
+                if "city" in names:
+                    yield locale.language, city.lower(), names["city"]
+
+
+@cache
+def month_names() -> dict[str, int]:
+    """The months' names, in lower case, to their numbers; a name of two different months is left out."""
+    found: dict[str, set[int]] = {}
+    for locale in (*_LOCALES, *map(Locale.parse, _ARABIC_CALENDARS)):
+        for form in ("format", "stand-alone"):
+            for number, name in locale.months[form]["wide"].items():
+                found.setdefault(name.lower(), set()).add(number)
+    return {name: min(numbers) for name, numbers in found.items() if len(numbers) == 1}
