@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from index.article import Article, Stated
-from index.name import skeletons, words
+from index.name import Word, mentions, skeletons, words
 from index.reading import read
 from retrieval.answer import Citation, Span
 from retrieval.retriever import Ranked
@@ -105,21 +105,29 @@ def _quotes(ranked: Ranked, at: int) -> list[_Quote]:
 def _matched(candidates: Candidates, article: Article, passage: PassageRecord) -> Iterator[str]:
     """The spellings, as they stand in the passage or the title, under which names of the question were met."""
     keys = frozenset(key for name in candidates.names.weights for key in name.keys)
-    seen = set()
-    for text in (article.text[passage.start : passage.end], article.title.value if article.title else ""):
-        reading, before = read(text).text, None
-        for word in words(reading):
-            if word.text[0].islower():
-                before = None
-                continue
-            here = skeletons(word.text)
-            pair = before is not None and any(f"{a}_{b}" in keys for a in skeletons(before.text) for b in here)
-            start = before.start if before is not None and pair else word.start
-            spelling = reading[start : word.end]
-            if (pair or here & keys) and spelling not in seen:
-                seen.add(spelling)
-                yield spelling
-            before = word
+    texts = (article.text[passage.start : passage.end], article.title.value if article.title else "")
+    yield from dict.fromkeys(spelling for text in texts for spelling in _spellings(read(text).text, keys))
+
+
+def _spellings(text: str, keys: frozenset[str]) -> Iterator[str]:
+    """Words, pairs of words, places and numbers of a text that these keys meet, in text order."""
+    spans = [(m.start, m.end) for m in mentions(text) if m.key in keys]
+    before: Word | None = None
+    for word in words(text):
+        if word.text[0].islower():
+            before = None
+            continue
+        here = skeletons(word.text)
+        if before and any(f"{a}_{b}" in keys for a in skeletons(before.text) for b in here):
+            spans.append((before.start, word.end))
+        elif here & keys:
+            spans.append((word.start, word.end))
+        before = word
+    end = 0
+    for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if stop > end:  # of spans in one another the widest: "الولايات المتحدة", not its words too
+            yield text[start:stop]
+            end = stop
 
 
 def _span(text: str, start: int, end: int) -> Span:

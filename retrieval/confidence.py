@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import regex
 
 from index.reading import read
 from retrieval.answer_type import cues
@@ -46,6 +47,8 @@ _NAMED = 0.5
 _MET = 0.6
 """The cosine from which a name counts as met by another word of its meaning."""
 
+_OF_PLACE = regex.compile(r"(?<!\w)(?:من|إلى|الى|مدينة|بلدة|قرية|محافظة|از|شهر|استان)$")
+_BARE = regex.compile(r"(?!ال)\p{Arabic}{3,}(?<!ة)")
 _ALL_NOUNS_CAPITALISED = frozenset({"de", "lb"})
 
 
@@ -105,9 +108,15 @@ def _alien(ranked: Ranked, best: int) -> tuple[str | None, float]:
 
 
 def _inside(question: Question, name: Name) -> int:
-    """Where a name stands in the question; -1 for one that no capital marks as a name, 0 for the first word."""
+    """Where a name stands in the question; -1 for a word that may be none, 0 for the first word.
+
+    A name has a capital or, in Arabic script, which has none, comes without an article after "from", "to" or a word for
+    a town.
+    """
     start = question.text.find(name.surface)
-    return start if name.surface[:1].isupper() and question.text[:start].strip(" \t\n«»“”„\"'¿¡(") else -1
+    before = question.text[:start].rstrip(" \t\n«»“”„\"'¿¡(")
+    named = name.surface[:1].isupper() or (name.terms and _OF_PLACE.search(before) and _BARE.fullmatch(name.surface))
+    return start if named and before else -1
 
 
 def _untyped(ranked: Ranked, best: int) -> bool:

@@ -12,7 +12,7 @@ import regex
 
 from index.analyzer import analyze
 from index.language import identify
-from index.name import skeletons, words
+from index.name import Mention, Word, mentions, skeletons, words
 from index.reading import read
 from retrieval.answer_type import AnswerType, answer_type, without_asking
 
@@ -48,7 +48,7 @@ class Name:
 
     `plain`: written small beside words with capitals, so that it is a name only where its writer did not care.
     `terms` are the analyzer's for a word of a script without capitals, where any word may be a name: one that the
-    archive holds as a term is left to full-text search.
+    archive holds as a term is one only if it stands as a name elsewhere in the archive, capitalised.
     """
 
     surface: str
@@ -101,33 +101,63 @@ def _names(text: str, language: str) -> tuple[Name, ...]:
     """Words that may be names: capitalised where the script has capitals, else every word that is not a stop word.
 
     Beside names with capitals, small words with long keys are names too, of little weight: "Russia", then "saraqib".
+    A place or a number is one name whatever its words; one of a single word is also met by its spelling.
     """
-    found: list[Name] = []
-    some_capital = any(w.text[0].isupper() for w in words(text))
     # The capital that begins a sentence says nothing of how its writer spells names.
-    another = any(w.text[0].isupper() for w in list(words(text))[1:])
+    capitals = any(w.text[0].isupper() for w in list(words(text))[1:])
+    marked = _widest(mentions(text, lowercase=not capitals))
+    spelled: dict[Mention, frozenset[str]] = {}
+    found: list[tuple[int, Name]] = []
     before: tuple[str, frozenset[str]] | None = None
     for word in words(text):
-        cased = bool(_CASED.search(word.text))
-        if not analyze(word.text, language):
+        cased, long, short = bool(_CASED.search(word.text)), *_keys(word)
+        mention = next((m for m in marked if m.start < word.end and word.start < m.end), None)
+        if mention:
+            if _is_all_of(word, mention):
+                spelled[mention] = long
             before = None
-            continue
-        keys = skeletons(word.text)
-        if cased and some_capital and not word.text[0].isupper():
-            if another and (long := frozenset(k for k in keys if len(k) >= _LONG)):
-                found.append(Name(word.text, long, plain=True))
+        elif not analyze(word.text, language):
             before = None
-            continue
-        # subtle: where any word may be a name, and where the question has no capitals at all, only long keys tell;
-        # "USA" would meet Issa, and Issa alone, a vowel and a consonant, every second particle
-        acronym = word.text.isupper() and len(word.text) > 1
-        least = 3 if acronym else 2 if word.text[0].isupper() else _LONG
-        long = frozenset(k for k in keys if len(k) >= least and not (len(k) == 2 and k.startswith("a")))
-        if long:
-            found.append(Name(word.text, long, () if cased else tuple(analyze(word.text, language))))
-        short = frozenset() if acronym else frozenset(k for k in keys if len(k) <= _SHORT)
-        if before and short:
-            pair = frozenset(f"{a}_{b}" for a in before[1] for b in short)
-            found.append(Name(f"{before[0]} {word.text}", pair, () if cased else tuple(analyze(word.text, language))))
-        before = (word.text, short) if short else None
-    return tuple(dict.fromkeys(found))
+        elif cased and capitals and not word.text[0].isupper():
+            if long:
+                found.append((word.start, Name(word.text, long, plain=True)))
+            before = None
+        else:
+            terms = () if cased and word.text[0].isupper() else tuple(analyze(word.text, language))
+            if long:
+                found.append((word.start, Name(word.text, long, terms)))
+            if before and short:
+                pair = frozenset(f"{a}_{b}" for a in before[1] for b in short)
+                found.append((word.start, Name(f"{before[0]} {word.text}", pair, terms)))
+            before = (word.text, short) if short else None
+    alike: dict[str, list[Mention]] = {}
+    for mention in marked:
+        alike.setdefault(mention.key, []).append(mention)
+    for key, several in alike.items():
+        keys = frozenset({key}).union(*(spelled.get(m, ()) for m in several))
+        found.append((several[0].start, Name(text[several[0].start : several[0].end], keys)))
+    return tuple(dict.fromkeys(name for _, name in sorted(found, key=lambda each: each[0])))
+
+
+def _is_all_of(word: Word, mention: Mention) -> bool:
+    """Whether a word is the mention, but for what may be attached to it: a clitic, an ending after an apostrophe."""
+    before, after = word.text[: mention.start - word.start], word.text[mention.end - word.start :]
+    whole = word.start <= mention.start and mention.end <= word.end
+    return whole and "-" not in before and (not after or after[0] in "'’ʼ`´")
+
+
+def _keys(word: Word) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys that tell a word alone, and those so short that only two neighbours tell."""
+    keys = skeletons(word.text)
+    # subtle: where any word may be a name, and where the question has no capitals at all, only long keys tell;
+    # "USA" would meet Issa, and Issa alone, a vowel and a consonant, every second particle
+    acronym = word.text.isupper() and len(word.text) > 1
+    least = 3 if acronym else 2 if word.text[0].isupper() else _LONG
+    long = frozenset(k for k in keys if len(k) >= least and not (len(k) == 2 and k.startswith("a")))
+    return long, frozenset() if acronym else frozenset(k for k in keys if len(k) <= _SHORT)
+
+
+def _widest(found: list[Mention]) -> list[Mention]:
+    """The mentions that lie in no other: of "28 August" the day and not the number."""
+    inside = {a for a in found for b in found if b.start <= a.start and a.end <= b.end and len(a.key) < len(b.key)}
+    return sorted((m for m in found if m not in inside), key=lambda m: m.start)

@@ -14,7 +14,8 @@
 - `reranker`: what a cross-encoder says of question and passage together (0 to 1), only where one is named; measured
   last, by `retrieval.cross_encoder`.
 - `names`: the share of the question's names that the passage or its article's title holds (by half: another passage of
-  the article), each weighted by its rarity squared (0 to 1): "Russia" is everywhere, the rare name must decide.
+  the article), each weighted by its rarity squared (0 to 1): "Russia" is everywhere, the rare name must decide. Places
+  and numbers are names.
 
 Nothing here decides between signals; `retrieval.fusion` does.
 """
@@ -30,7 +31,7 @@ from numpy.typing import NDArray
 
 from index.article import Article
 from index.generation import Vectors
-from index.name import name_keys
+from index.name import STANDS, name_keys
 from index.reading import read
 from index.store import SENTENCE_BITS
 from retrieval.answer_type import AnswerType, cues
@@ -79,7 +80,7 @@ class NameWeights:
     def of(cls, snapshot: Snapshot, names: Sequence[Name]) -> NameWeights:
         """Weigh names by the number of passages that hold their most frequent key."""
         known = snapshot.term_counts([term for name in names for term in name.terms])
-        names = [name for name in names if not any(term in known for term in name.terms)]
+        names = _standing(snapshot, names, known)
         counts = snapshot.name_counts([key for name in names for key in sorted(name.keys)])
         total = snapshot.manifest.passages
         weights, missing = {}, []
@@ -117,6 +118,24 @@ class Candidates:
     weakest: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     met: tuple[Floats, ...] = ()
     second: tuple[NDArray[np.uint8], ...] = ()
+
+
+def _standing(snapshot: Snapshot, names: Sequence[Name], known: Mapping[str, int]) -> list[Name]:
+    """The names without those words of a script without capitals that the archive holds as any word.
+
+    Such a word is a name where one of its keys stands as one elsewhere in the archive, capitalised; by those keys.
+    """
+    doubtful = [name for name in names if any(term in known for term in name.terms)]
+    standing = snapshot.name_counts([STANDS + key for name in doubtful for key in sorted(name.keys)])
+    kept = []
+    for name in names:
+        if name in doubtful:
+            keys = frozenset(key for key in name.keys if STANDS + key in standing)
+            if keys:
+                kept.append(replace(name, keys=keys))
+        else:
+            kept.append(name)
+    return kept
 
 
 def rarity(held: int, total: int) -> float:

@@ -134,6 +134,25 @@ def test_a_name_is_met_across_scripts_and_spellings_and_the_spelling_is_shown(ar
         assert "سراقب" in " ".join(name for c in archive.search(question) for name in c.matched_names)
 
 
+def test_spellings_are_shown_where_question_and_passage_share_a_script_without_capitals(archive: Archive) -> None:
+    shown = archive.ask("لماذا غادرت روسيا سراقب؟").citations[0].matched_names
+    assert {"روسيا", "سراقب"} <= set(shown)
+    assert not {"القصف", "المتكرر", "لماذا", "سبب"} & set(shown)
+
+
+def test_a_place_is_met_under_its_translated_name_and_a_road_by_its_number(archive: Archive) -> None:
+    assert "Suriye" in {name for c in archive.search("据叙利亚官员说") for name in c.matched_names}
+    shown = [name for c in archive.search("من استهدف الدورية على طريق M4؟") for name in c.matched_names]
+    assert {"M4", "М4"} <= set(shown)
+
+
+def test_a_place_that_the_archive_lacks_is_missed_in_arabic_too(archive: Archive) -> None:
+    evidence, _ = archive.evidence("لماذا انسحبت القوات الروسية من منبج؟")
+    assert evidence.alien == "منبج"
+    evidence, _ = archive.evidence("لماذا انسحبت القوات الروسية من سراقب؟")
+    assert evidence.alien is None
+
+
 def test_k_is_bounded_and_more_than_there_is_gives_all(archive: Archive) -> None:
     for k in (0, -1, MOST + 1, 1_000_000):
         with pytest.raises(QuestionRefused, match=f"k is {k}"):

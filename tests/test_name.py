@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.name import name_keys, skeletons, words
+from retrieval.question import read_question
 
 SPELLINGS = [
     ["Saraqib", "Saraqeb", "Sarakib",
@@ -41,6 +42,45 @@ def test_two_short_words_meet_as_a_pair() -> None:
     pair = {key for key in name_keys("بلدة عين عيسى") if "_" in key}
     assert pair & {key for key in name_keys("near Ain Issa") if "_" in key}
     assert pair & {key for key in name_keys("под Айн-Иссой") if "_" in key}
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("Who left Germany?", "غادر الجنود ألمانيا"), ("من غادر ألمانيا؟", "Die Truppen verließen Deutschland"),
+        ("谁离开了叙利亚？", "Suriye'den çekildiler"), ("Кто ушёл из Алеппо?", "انسحبوا من حلب"),
+        ("Halep'ten kim çekildi?", "left Aleppo"),
+        ("कितने सैनिक जर्मनी गए?", "soldados en Alemania"), ("מי יצא מדמשק?", "ont quitté Damas"),
+        ("What happened on 28 August?", "في 28 آب وقع"), ("ماذا يفعل الصاروخ إس-400؟", "ракеты С-400"),
+        ("Combien ? 10 000 ?", "١٠٬٠٠٠"),
+        ("why did russia leave aleppo?", "روسيا"),
+    ],
+)  # fmt: skip
+def test_a_name_of_a_question_is_met_in_a_passage(question: str, passage: str) -> None:
+    keys = set(name_keys(passage))
+    assert any(name.keys & keys for name in read_question(question).names)
+
+
+def test_a_place_is_one_name_met_by_its_key_and_by_its_spelling() -> None:
+    names = {
+        name.surface: name.keys for name in read_question("Did the United States tell Russia of Russian losses?").names
+    }
+    assert names["United States"] == {"@us"}
+    assert "@ru" in names["Russia"] and skeletons("Russia") & names["Russia"]
+    assert [surface for surface, keys in names.items() if "@ru" in keys] == ["Russia"]
+
+
+def test_a_day_is_one_name_and_a_number_in_a_designation_none() -> None:
+    names = read_question("Was geschah am 28. August 2021 mit S-400 und 49 Soldaten?").names
+    marked = [(name.surface, *name.keys) for name in names if any("#" in key for key in name.keys)]
+    assert marked == [("28. August", "#28-8"), ("2021", "#2021"), ("S-400", "#s400"), ("49", "#49")]
+
+
+def test_a_capitalised_word_inside_a_sentence_stands_as_a_name() -> None:
+    assert "^srkb" in name_keys("They left Saraqib.", telling=True)
+    assert "^srkb" not in name_keys("They left. Saraqib fell; «Saraqib» too", telling=True)
+    assert "^srkb" not in name_keys("They left Saraqib.")
+    assert not any(key.startswith("^") for key in name_keys("خرجوا من سراقب", telling=True))
 
 
 def test_words_carry_their_offsets_and_hyphenated_ones_their_parts() -> None:
