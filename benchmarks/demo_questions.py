@@ -1,8 +1,8 @@
 """Measure the demo questions: `python -m benchmarks.demo_questions`, on an index built from seeds/ for the purpose.
 
 Saves `benchmarks/results/demo_questions.json`: for how many answerable questions the right passage comes first and the
-right sentence is quoted, how many are withheld or given with doubt, and how many unanswerable ones are answered, near
-misses apart.
+right sentence is quoted (alone, or with a neighbour), how many are withheld or given with doubt, and how many
+unanswerable ones are answered, near misses apart; of the articles that answer, how many are among the citations.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def main() -> None:
     encoder = load_encoder(None, Settings.read(os.environ).cache)
     lines = (ROOT / "seeds" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     counts = dict.fromkeys(
-        ("answerable", "right_passage_first", "right_sentence_quoted", "withheld", "doubted", "near_miss",
+        ("answerable", "right_passage_first", "right_sentence_quoted", "right_sentence_with_neighbour",
+         "articles_that_answer", "articles_cited_of_these", "withheld", "doubted", "near_miss",
          "near_miss_answered", "near_miss_answered_without_doubt", "foreign", "foreign_answered"), 0,
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as home:
@@ -44,13 +45,21 @@ def main() -> None:
                 counts[f"{kind}_answered"] += answer.status == "answered"
                 counts["near_miss_answered_without_doubt"] += answer.certainty == "likely"
                 continue
-            first = (answer.citations or answer.nearest)[0]
+            cited = answer.citations or answer.nearest
+            first = cited[0]
             named = [a for a in question["answers"] if a["article_id"] in (first.article_id, *first.also_in)]
             counts["answerable"] += 1
             counts["withheld"] += answer.status == "not_found"
             counts["doubted"] += answer.certainty == "possible"
             counts["right_passage_first"] += any(a["sentence"] in first.passage.text for a in named)
-            counts["right_sentence_quoted"] += any(a["sentence"] == first.quote.text for a in named)
+            right = {a["article_id"] for a in question["answers"]}
+            counts["articles_that_answer"] += len(right)
+            counts["articles_cited_of_these"] += len(right & {id_ for c in cited for id_ in (c.article_id, *c.also_in)})
+            exact = any(a["sentence"] == first.quote.text for a in named)
+            counts["right_sentence_quoted"] += exact
+            counts["right_sentence_with_neighbour"] += not exact and any(
+                a["sentence"] in first.quote.text for a in named
+            )
     saved = {"command": "python -m benchmarks.demo_questions", "encoder": encoder.name, **counts}
     path = ROOT / "benchmarks" / "results" / "demo_questions.json"
     path.write_text(json.dumps(saved, indent=1) + "\n", encoding="utf-8")

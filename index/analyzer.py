@@ -20,7 +20,7 @@ import regex
 from index.number import number_terms
 from index.stemmer import is_stop_word, stems, surface
 
-__all__ = ["analyze"]
+__all__ = ["analyze", "surfaces"]
 
 _LONGEST = 64  # code points of a word that count; what is longer is no word
 _TOKEN = regex.compile(
@@ -67,6 +67,34 @@ def analyze(text: str, language: str | None = None, *, exact: bool = False) -> l
         else:
             terms += _terms(script, token.group()[:_LONGEST], language)
     return terms if exact else [term for term in terms if term[0] != "="]
+
+
+def surfaces(text: str) -> list[str]:
+    """The words of `text` as they stand, function words too, folded and not stemmed: equal where they read the same.
+
+    In text order. Digits are ASCII; parts of a hyphenated word and what an apostrophe sets off are words of their own;
+    scripts written without spaces give one character each. Expects a reading view's text; raises nothing.
+    """
+    return [
+        found
+        for token in _TOKEN.finditer(_fold(text, ""))
+        for found in (
+            _CLUSTER.findall(token.group())
+            if token.lastgroup == "unspaced"
+            else _surfaces(token.lastgroup or "", token.group()[:_LONGEST])
+        )
+    ]
+
+
+@lru_cache(maxsize=1 << 16)
+def _surfaces(script: str, word: str) -> tuple[str, ...]:
+    """The folded words of one token of a kind that `_TOKEN` names, of a script that is written with spaces."""
+    if script == "number":
+        return number_terms(word)
+    if script == "cyrillic" and any(c.isdecimal() for c in word):
+        word = word.translate(_LOOKALIKES)
+    parts = regex.split("[‐'’‘-]", word) if script in ("latin", "cyrillic") else [word]
+    return tuple(filter(None, (surface(script, part) for part in parts)))
 
 
 def _fold(text: str, language: str) -> str:

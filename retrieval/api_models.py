@@ -86,7 +86,7 @@ class CitationOut(_Response):
     signals: dict[str, float] = Field(description="What each signal contributed.")
     matched_names: list[str] = Field(description="Spellings in the passage that match names of the question.")
     attribution: dict[str, Any] | None = Field(description="Whom the quoted sentence credits, where it says so.")
-    also_in: list[str] = Field(description="Ids of other articles with the same words.")
+    also_in: list[str] = Field(description="Ids of other articles that carry the quote in nearly the same words.")
 
 
 class AnswerOut(_Response):

@@ -1,20 +1,21 @@
 """From ranked candidates to citations: one a quote, with its passage, its source and the spellings that matched.
 
 A passage is cited for its best sentence, and again for another one that answers nearly as well (a second speaker's
-reason, say). Passages with the same words (two outlets carrying one agency text) become one citation that names the
-others in `also_in`. Every text shown is cut from the stored article by its offsets, nowhere composed.
+reason, say): `retrieval.quote`. Passages with nearly the same words (two outlets carrying one agency text) become one
+citation that names the others in `also_in`, and one article does not crowd out the others: `retrieval.diversity`. Every
+text shown is cut from the stored article by its offsets, nowhere composed.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from index.article import Article, Stated
 from index.name import Word, mentions, skeletons, words
 from index.reading import read
 from retrieval.answer import Citation, Span
+from retrieval.diversity import carriers, collapse, spread
+from retrieval.quote import Quote, quotes
 from retrieval.retriever import Ranked
 from retrieval.signal import Candidates
 from retrieval.snapshot import PassageRecord
@@ -22,16 +23,8 @@ from retrieval.snapshot import PassageRecord
 __all__ = ["cite"]
 
 _FACTS = ("title", "publisher", "author", "published_on", "language")
-_NEARLY = 0.12
-"""How far below the best sentence of its passage another one may lie, in cosine, to be cited too."""
-
-
-class _Quote(NamedTuple):
-    """A sentence to be cited: the position of its passage, its offsets, and its score on the ranking's scale."""
-
-    at: int
-    span: tuple[int, int]
-    score: float
+_COMPARED = 60
+"""How many passages at most are compared for nearly equal words; ten more than are shown otherwise."""
 
 
 def cite(ranked: Ranked, k: int, *, several: int = 10) -> tuple[Citation, ...]:
@@ -39,34 +32,25 @@ def cite(ranked: Ranked, k: int, *, several: int = 10) -> tuple[Citation, ...]:
 
     Only the first `several` passages may be cited more than once.
     """
-    candidates, articles = ranked.candidates, ranked.articles
-    firsts: dict[str, int] = {}
-    others: dict[int, list[str]] = {}
-    for at in ranked.ranking:
-        passage = candidates.passages[at]
-        article = articles[passage.article]
-        words_of = _same_words(article.text[passage.start : passage.end])
-        if words_of not in firsts:
-            if len(firsts) == k:
-                continue
-            firsts[words_of] = at
-        elif articles[candidates.passages[firsts[words_of]].article].id != article.id:
-            others.setdefault(firsts[words_of], []).append(article.id)
-    quotes: list[_Quote] = []
-    for rank, at in enumerate(firsts.values()):
-        quotes += _quotes(ranked, at) if rank < several else _quotes(ranked, at)[:1]
-    quotes.sort(key=lambda quote: -quote.score)  # stable: equal scores keep the ranking's order
+    texts = {told.at: told for told in collapse(ranked, min(k + 10, _COMPARED))}
+    found: list[Quote] = []
+    for rank, at in enumerate(texts):
+        found += quotes(ranked, at) if rank < several else quotes(ranked, at)[:1]
+    shown = spread(found, lambda at: ranked.candidates.passages[at].article)[:k]
     return tuple(
-        _citation(number, ranked, quote, tuple(dict.fromkeys(others.get(quote.at, ()))))
-        for number, quote in enumerate(quotes[:k], start=1)
+        _citation(number, ranked, quote, carriers(ranked, texts[quote.at], quote.span))
+        for number, quote in enumerate(shown, start=1)
     )
 
 
-def _citation(number: int, ranked: Ranked, quote: _Quote, also_in: tuple[str, ...]) -> Citation:
+def _citation(number: int, ranked: Ranked, quote: Quote, also_in: tuple[str, ...]) -> Citation:
     passage = ranked.candidates.passages[quote.at]
     article = ranked.articles[passage.article]
     stated: dict[str, Stated | None] = {name: getattr(article, name) for name in _FACTS}
     values = {name: fact.value if fact else None for name, fact in stated.items()}
+    signals = {name: round(float(part[quote.at]), 4) for name, part in ranked.parts.items()}
+    if quote.waits:
+        signals["repeated"] = -quote.waits
     return Citation(
         number=number,
         article_id=article.id,
@@ -81,25 +65,10 @@ def _citation(number: int, ranked: Ranked, quote: _Quote, also_in: tuple[str, ..
         passage=_span(article.text, passage.start, passage.end),
         quote=_span(article.text, *quote.span),
         score=round(quote.score, 4),
-        signals={name: round(float(values[quote.at]), 4) for name, values in ranked.parts.items()},
+        signals=signals,
         matched_names=tuple(_matched(ranked.candidates, article, passage)),
         also_in=also_in,
     )
-
-
-def _quotes(ranked: Ranked, at: int) -> list[_Quote]:
-    """The sentence that answers best, then those nearly as good, each with the passage's score if it were the best."""
-    passage, score = ranked.candidates.passages[at], float(ranked.scores[at])
-    if not passage.sentences:
-        return [_Quote(at, (passage.start, passage.end), score)]
-    worth = [float(value) for value in ranked.candidates.sentences[at]]
-    best = worth.index(max(worth))
-    also = sorted((i for i in range(len(worth)) if i != best and worth[best] - worth[i] <= _NEARLY),
-                  key=lambda i: (-worth[i], i))  # fmt: skip
-    return [
-        _Quote(at, passage.sentences[i], score - float(ranked.steepness[at]) * (worth[best] - worth[i]))
-        for i in [best, *also]
-    ]
 
 
 def _matched(candidates: Candidates, article: Article, passage: PassageRecord) -> Iterator[str]:
@@ -132,8 +101,3 @@ def _spellings(text: str, keys: frozenset[str]) -> Iterator[str]:
 
 def _span(text: str, start: int, end: int) -> Span:
     return Span(text[start:end], start, end)
-
-
-def _same_words(text: str) -> str:
-    """Equal for passages that say the same in the same words, whatever their spacing."""
-    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()

@@ -50,6 +50,7 @@ _SIGNALS = {
     "reranker": ("Reranker", "what the reranker says of question and passage read together"),
     "lexical": ("Words", "words of the question that stand in the passage"),
     "names": ("Names", "names of the question that stand in the passage, in any spelling or script"),
+    "repeated": ("Repeated", "taken off, since quotes of the same article stand before it"),
 }
 
 

@@ -33,12 +33,16 @@ BUDGET = 12_000
 
 
 class Met(NamedTuple):
-    """How a passage meets a question: its score, each sentence's, that of the worst met tokens, each token's."""
+    """How a passage meets a question: its score, each sentence's, that of the worst met tokens, each token's.
+
+    `gains`, (sentences, 2), is by how much each sentence's score would rise together with the one before and after it.
+    """
 
     score: float
     sentences: Floats
     weakest: float
     tokens: Floats
+    gains: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,19 @@ class QuestionTokens:
         """
         sentences = np.full(len(starts), -1.0, np.float32)
         if not cosines.size:
-            return Met(-1.0, sentences, -1.0, np.zeros(0, np.float32))
+            return Met(-1.0, sentences, -1.0, np.zeros(0, np.float32), np.zeros((len(starts), 2), np.float32))
         ends = np.append(starts[1:], len(cosines))
         filled = np.flatnonzero(ends > starts)
+        best = np.full((len(starts), cosines.shape[1]), -1.0, np.float32)
         if len(filled):
-            best = np.maximum.reduceat(cosines, starts[filled], axis=0)
-            sentences[filled] = best @ self.weights
+            best[filled] = np.maximum.reduceat(cosines, starts[filled], axis=0)
+            sentences[filled] = best[filled] @ self.weights
         own = cosines[title:]
         tokens = own.max(axis=0) if len(own) else cosines.max(axis=0)
-        return Met(float(tokens @ self.weights), sentences, self._weakest(tokens), tokens)
+        gains = np.zeros((len(starts), 2), np.float32)
+        pairs = np.maximum(best[:-1], best[1:]) @ self.weights
+        gains[1:, 0], gains[:-1, 1] = pairs - sentences[1:], pairs - sentences[:-1]
+        return Met(float(tokens @ self.weights), sentences, self._weakest(tokens), tokens, gains)
 
     def _weakest(self, cosines: Floats) -> float:
         """The mean cosine of the worst met quarter, by weight, of the question's tokens: what is not there shows."""
@@ -119,6 +127,7 @@ def rerank(
     sentences = list(candidates.sentences)
     met = [np.zeros(0, np.float32)] * len(candidates.passages)
     second = [np.zeros((0, 0), np.uint8)] * len(candidates.passages)
+    gains = [np.zeros((len(s), 2), np.float32) for s in sentences]
     compared: list[tuple[int, PackedTokens]] = []
     spent = 0
     for at, (packed, codes) in zip(
@@ -136,14 +145,19 @@ def rerank(
         products = cosines(np.concatenate([packed.codes for _, packed in compared]), question.vectors)
         ends = np.cumsum([len(packed.codes) for _, packed in compared])
         for (position, packed), rows in zip(compared, np.split(products, ends[:-1]), strict=True):
-            late[position], sentences[position], weakest[position], met[position] = question.met(
-                rows, packed.starts, packed.title
-            )
+            found = question.met(rows, packed.starts, packed.title)
+            late[position], sentences[position], weakest[position], met[position], gains[position] = found
     reached = ~np.isnan(late)
     closest = np.array([s.max(initial=-1.0) for s in sentences])
     for values in (late, closest):
         values[~reached] = values[reached].min() if reached.any() else -1.0
     signals = {**candidates.signals, "late": late, "closest": closest, "universal": universal}
     return replace(
-        candidates, signals=signals, sentences=tuple(sentences), weakest=weakest, met=tuple(met), second=tuple(second)
+        candidates,
+        signals=signals,
+        sentences=tuple(sentences),
+        weakest=weakest,
+        met=tuple(met),
+        second=tuple(second),
+        gains=tuple(gains),
     )

@@ -104,10 +104,11 @@ class Candidates:
 
     `sentences` holds, for each passage, how well each of its sentences fits, -1 to 1, higher is better. `weakest` is
     how well the worst met quarter of the question's tokens is met, -1 to 1; empty before late interaction. `met` holds,
-    for each passage, how well it meets each of the question's tokens, empty where that was not measured. `second` holds
-    the second encoder's packed vectors of each passage's sentences, empty where it does not know the language. `core`
-    marks the candidates that are there whatever number of results is asked for: the others come after them, so that
-    asking for more results changes none of the first.
+    for each passage, how well it meets each of the question's tokens, empty where that was not measured. `gains` holds,
+    for each passage, what each of its sentences gains from its neighbours, (sentences, 2), as `retrieval.rerank` says.
+    `second` holds the second encoder's packed vectors of each passage's sentences, empty where it does not know the
+    language. `core` marks the candidates that are there whatever number of results is asked for: the others come after
+    them, so that asking for more results changes none of the first.
     """
 
     passages: tuple[PassageRecord, ...]
@@ -117,6 +118,7 @@ class Candidates:
     core: NDArray[np.bool_]
     weakest: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     met: tuple[Floats, ...] = ()
+    gains: tuple[Floats, ...] = ()
     second: tuple[NDArray[np.uint8], ...] = ()
 
 

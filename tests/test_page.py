@@ -320,3 +320,8 @@ def test_a_possible_answer_carries_its_warning_and_a_likely_one_none() -> None:
     doubtful = Answer("q", "en", "answered", cited, (), None, RECEIPT, 0.5, "possible")
     assert "Possibly not an answer." in Reading(page.found(doubtful)).text
     assert "Possibly" not in Reading(page.found(replace(doubtful, certainty="likely"))).text
+
+
+def test_a_quote_of_two_sentences_is_one_mark() -> None:
+    text = "The bridge burned. It was shut. Nobody crossed."
+    assert Reading(page.card(citation(text, (0, 31)))).marks == ["The bridge burned. It was shut."]

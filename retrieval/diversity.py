@@ -1,0 +1,97 @@
+"""Which ranked passages and quotes are shown: a text once, and no article before others have had their turn.
+
+Passages of nearly the same words (agency text in two outlets) become one, the better scored, that knows the others.
+From the third quote of an article on a fixed handicap is taken off the score, so that quotes of other articles that are
+about as good come first: maximal marginal relevance (Carbonell & Goldstein 1998), two of an article being alike.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from retrieval.quote import Quote, quotes
+from retrieval.retriever import Ranked
+from retrieval.wording import Wording
+
+__all__ = ["WAIT", "Told", "carriers", "collapse", "spread"]
+
+WAIT = 0.5
+"""What is taken off an article's third and further quotes, on the ranking's scale; see docs/quality.md."""
+
+_TURN = 2
+"""How many quotes of an article are shown before it has to wait."""
+
+
+class Told(NamedTuple):
+    """A text that one or more passages carry: the position of the best ranked, and those of the others."""
+
+    at: int
+    others: list[int]
+
+
+def collapse(ranked: Ranked, compared: int) -> list[Told]:
+    """The ranked passages, best first, each text once.
+
+    The first `compared` are taken together where they have nearly the same words, unless one's best quote does not
+    stand in the other; those below only where their words are equal.
+    """
+    texts: list[Told] = []
+    equal: dict[str, Told] = {}
+    read: list[tuple[Wording, Told]] = []
+    for rank, at in enumerate(ranked.ranking):
+        text = _text(ranked, at)
+        words = " ".join(text.split())
+        told = equal.get(words)
+        wording = Wording.of(text) if told is None and rank < compared else None
+        if wording:
+            told = next((one for known, one in read if wording.same(known) and _best(ranked, at).within(known)), None)
+        if told:
+            told.others.append(at)
+        else:
+            told = Told(at, [])
+            texts.append(told)
+            if wording:
+                read.append((wording, told))
+        equal[words] = told
+    return texts
+
+
+def carriers(ranked: Ranked, told: Told, span: tuple[int, int]) -> tuple[str, ...]:
+    """Ids of the other articles that carry a quote of a text, best ranked first, each once."""
+    candidates, articles = ranked.candidates, ranked.articles
+    own = articles[candidates.passages[told.at].article]
+    quote = own.text[slice(*span)]
+    found = (articles[candidates.passages[at].article].id for at in told.others if _carries(_text(ranked, at), quote))
+    return tuple(id_ for id_ in dict.fromkeys(found) if id_ != own.id)
+
+
+def spread(found: Iterable[Quote], article_of: Callable[[int], int]) -> list[Quote]:
+    """The quotes best first; those of an article after its first two with `WAIT` taken off. The first stays first.
+
+    `article_of` gives the article of a passage's position.
+    """
+    shown: Counter[int] = Counter()
+    waiting = []
+    for quote in sorted(found, key=lambda quote: -quote.score):  # stable: equal scores keep the ranking's order
+        article = article_of(quote.at)
+        shown[article] += 1
+        waits = WAIT if shown[article] > _TURN else 0.0
+        waiting.append(quote._replace(score=quote.score - waits, waits=waits))
+    return sorted(waiting, key=lambda quote: -quote.score)
+
+
+def _text(ranked: Ranked, at: int) -> str:
+    passage = ranked.candidates.passages[at]
+    return ranked.articles[passage.article].text[passage.start : passage.end]
+
+
+def _best(ranked: Ranked, at: int) -> Wording:
+    """The wording of a passage's best quote."""
+    start, end = quotes(ranked, at)[0].span
+    return Wording.of(ranked.articles[ranked.candidates.passages[at].article].text[start:end])
+
+
+def _carries(text: str, quote: str) -> bool:
+    return " ".join(quote.split()) in " ".join(text.split()) or Wording.of(quote).within(Wording.of(text))
