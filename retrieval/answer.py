@@ -73,6 +73,7 @@ class Answer:
     `nearest` holds the nearest misses: passages that came closest but are not claimed to answer. `confidence` is the
     probability, 0 to 1, that the first passage answers, as calibrated on dev data; `certainty` says in a word what to
     make of it: `likely`, or `possible` where the citations should be read with doubt; `None` when nothing was found.
+    `note` is one English sentence on an answer that does not hold a phrase the question puts in quotation marks.
     """
 
     question: str
@@ -84,6 +85,7 @@ class Answer:
     receipt: Receipt
     confidence: float = 0.0
     certainty: Literal["likely", "possible"] | None = None
+    note: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready data; keys are the field names."""

@@ -103,6 +103,7 @@ class AnswerOut(_Response):
     certainty: Literal["likely", "possible"] | None = Field(
         description="`possible`: read the quotes with doubt. None when nothing was found."
     )
+    note: str | None = Field(description="That a phrase in quotation marks is not in these quotes word for word.")
 
     @classmethod
     def of(cls, answer: Answer) -> Self:

@@ -28,6 +28,7 @@ from retrieval.citation import cite
 from retrieval.confidence import ALIEN, Confidence, Evidence, weigh
 from retrieval.cross_encoder import Reranker
 from retrieval.fusion import WEIGHTS
+from retrieval.phrase_verdict import phrase_verdict
 from retrieval.question import Question, QuestionRefused, read_question
 from retrieval.retriever import Retriever
 from retrieval.snapshot import Outline, Snapshot
@@ -102,7 +103,9 @@ class Archive:
             ranked = self._retriever.rank(snapshot, loaded.vectors, read, k)
             evidence = weigh(ranked)
             probability = self._confidence.probability(evidence)
+            verdict = phrase_verdict(ranked)
             certainty = self._confidence.certainty(probability, evidence) if ranked.ranking and not read.bare else None
+            certainty = None if verdict.refusal else "possible" if certainty and verdict.note else certainty
             found = cite(ranked, k) if certainty else cite(ranked, k, several=0)
         receipt = Receipt(
             generation=loaded.generation,
@@ -115,7 +118,11 @@ class Archive:
             seconds=round(time.perf_counter() - started, 4),
         )
         answered = certainty is not None
-        reason = None if answered else self._reason(loaded.outline, read, evidence, bool(found))
+        reason = (
+            None
+            if answered
+            else verdict.refusal or verdict.narrowed or self._reason(loaded.outline, read, evidence, bool(found))
+        )
         return Answer(
             question=question,
             language=read.language,
@@ -126,6 +133,7 @@ class Archive:
             receipt=receipt,
             confidence=round(probability, 4),
             certainty=certainty,
+            note=verdict.note if answered else None,
         )
 
     def _reason(self, outline: Outline, question: Question, evidence: Evidence, any_found: bool) -> str:

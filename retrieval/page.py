@@ -92,7 +92,8 @@ def found(answer: Answer) -> str:
     count = len(answer.citations)
     says = "1 quote answers" if count == 1 else f"{count} quotes, the best first"
     doubt = f'<p class="isnad-doubt" role="status">{_DOUBT}</p>' if answer.certainty == "possible" else ""
-    return f'<p class="isnad-found"><b>{says}</b> {_searched(answer.receipt)}</p>{doubt}'
+    note = f'<p class="isnad-doubt" role="status" dir="auto">{escape(answer.note)}</p>' if answer.note else ""
+    return f'<p class="isnad-found"><b>{says}</b> {_searched(answer.receipt)}</p>{note or doubt}'
 
 
 def not_found(answer: Answer) -> str:

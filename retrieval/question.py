@@ -28,7 +28,12 @@ _LONG = 4
 """Consonants that a key needs to tell where no capital marks a name."""
 
 _CASED = regex.compile(r"\p{Script=Latin}|\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Armenian}")
-_QUOTED = regex.compile(r"«([^«»]{2,200})»|“([^“”]{2,200})”|„([^„“”]{2,200})[“”]|\"([^\"]{2,200})\"")
+# subtle: the mark in ארה"ב is no quotation mark, nor is the one of 5" pipes
+_QUOTED = regex.compile(
+    r"«([^«»]{2,200})»|“([^“”]{2,200})”|„([^„“”]{2,200})[“”]|「([^「」]{2,200})」|『([^『』]{2,200})』"
+    r'|(?<![\p{Script=Hebrew}\p{Nd}])"([^"]{2,200})"'
+)
+
 _STANDARD = {
     **dict.fromkeys(("ليش", "ليه", "علاش"), "لماذا"), **dict.fromkeys(("قديش", "أديش", "شحال", "كام"), "كم"),
     **dict.fromkeys(("إمتى", "امتى", "إيمتى", "ايمتى"), "متى"), **dict.fromkeys(("شلون", "إزاي", "ازاي"), "كيف"),

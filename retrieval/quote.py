@@ -2,7 +2,8 @@
 
 A quote is one sentence, or neighbouring ones of one paragraph, where the best sentence leaves open what the neighbour
 says: the question's tokens are met half by the one and half by the other, or the sentence leans on the one before it
-("He said ...", "ثم ...") and that one adds something. The margins were chosen on the demo questions: docs/quality.md.
+("He said ...", "ثم ...") and that one adds something. Where the question puts a phrase in quotation marks, sentences
+that hold it go before all others. The margins were chosen on the demo questions: docs/quality.md.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import regex
 
 from index.reading import read
+from retrieval.phrase import held
 from retrieval.retriever import Ranked
 
 __all__ = ["Quote", "quotes"]
@@ -60,15 +62,26 @@ def quotes(ranked: Ranked, at: int) -> list[Quote]:
     if not passage.sentences:
         return [Quote(at, (passage.start, passage.end), score)]
     worth = [float(value) for value in ranked.candidates.sentences[at]]
-    best = max(range(len(worth)), key=lambda i: (worth[i], -i))
+    allowed = _holding(ranked, at)
+    best = max(allowed, key=lambda i: (worth[i], -i))
     first, last = _joined(ranked, at, best)
-    also = sorted((i for i in range(len(worth)) if not first <= i <= last and worth[best] - worth[i] <= _NEARLY),
+    also = sorted((i for i in allowed if not first <= i <= last and worth[best] - worth[i] <= _NEARLY),
                   key=lambda i: (-worth[i], i))  # fmt: skip
     spans = [(passage.sentences[first][0], passage.sentences[last][1]), *(passage.sentences[i] for i in also)]
     return [
         Quote(at, span, score - float(ranked.steepness[at]) * (max(worth) - worth[i]))
         for i, span in zip([best, *also], spans, strict=True)
     ]
+
+
+def _holding(ranked: Ranked, at: int) -> list[int]:
+    """Positions of the sentences that hold the most of the phrases asked for; all, where none holds any."""
+    passage = ranked.candidates.passages[at]
+    if not ranked.quoted.holders:
+        return list(range(len(passage.sentences)))
+    text = ranked.articles[passage.article].text
+    counts = [sum(held(p, text[start:end]) for p in ranked.quoted.required) for start, end in passage.sentences]
+    return [i for i, count in enumerate(counts) if count == max(counts)]
 
 
 def _joined(ranked: Ranked, at: int, best: int) -> tuple[int, int]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,7 @@ from index.sentence_encoder import SentenceEncoder
 from retrieval.cross_encoder import READ, Reranker, rescore
 from retrieval.echo import echoes
 from retrieval.fusion import FIRST, WEIGHTS, fuse, order, scale, scaled
+from retrieval.phrase import Quoted, find, within
 from retrieval.question import Question
 from retrieval.rerank import QuestionTokens, SecondOpinion, rerank
 from retrieval.signal import Candidates, gather, judge
@@ -41,7 +41,8 @@ class Ranked:
 
     `scores`, `scaled` (each signal on its scale) and `parts` (what each contributed) are by position; `same_language`
     says whether a candidate is in the question's language; `steepness` what a cosine of its best sentence is worth in
-    its score. `offsets` are those of the question's tokens, (t, 2), in code points of its text.
+    its score. `offsets` are those of the question's tokens, (t, 2), in code points of its text. `quoted` says what its
+    quotation marks came to.
     """
 
     question: Question
@@ -54,12 +55,48 @@ class Ranked:
     same_language: NDArray[np.bool_]
     steepness: NDArray[np.float64]
     articles: Mapping[int, Article]
+    quoted: Quoted
 
 
-class _Fused(NamedTuple):
-    scaled: dict[str, NDArray[np.float64]]
-    scores: NDArray[np.float64]
-    parts: dict[str, NDArray[np.float64]]
+class _Ranking:
+    """Candidates as they stand between two passes, fused by the weights of the last."""
+
+    def __init__(self, question: Question, candidates: Candidates, weights: Mapping[str, float]) -> None:
+        self._question = question
+        self.weights = weights
+        self.update(candidates)
+
+    def update(self, candidates: Candidates, weights: Mapping[str, float] | None = None) -> None:
+        """Fuse what a pass has measured anew, by new weights where they are given."""
+        self.candidates = candidates
+        self.weights = weights or self.weights
+        written = [p.language for p in candidates.passages]
+        self.scaled = scaled(candidates.signals, self._question.language, written)
+        self.scores, self.parts = fuse(self.scaled, self.weights)
+
+    @property
+    def best(self) -> list[int]:
+        """Positions, best first."""
+        return order(self.scores, self.candidates.core)
+
+    def ranked(self, tokens: TokenVectors, articles: Mapping[int, Article], quoted: Quoted) -> Ranked:
+        """What came of it."""
+        asked, passages = self._question.language, self.candidates.passages
+        judged = "closest" if "closest" in self.candidates.signals else "sentence"
+        scales = np.array([scale(judged, asked, p.language) for p in passages]).reshape(-1, 2)
+        return Ranked(
+            question=self._question,
+            offsets=tokens.offsets,
+            candidates=self.candidates,
+            ranking=tuple(at for at in self.best if passages[at].article in articles),
+            scores=self.scores,
+            scaled=self.scaled,
+            parts=self.parts,
+            same_language=np.array([p.language == asked for p in passages], bool),
+            steepness=self.weights[judged] / (scales[:, 1] - scales[:, 0]),
+            articles=articles,
+            quoted=quoted,
+        )
 
 
 class Retriever:
@@ -87,54 +124,24 @@ class Retriever:
         (tokens,) = self._encoder.token_vectors([question.text], "question")
         vector = self._balance.center_questions(tokens.whole[None, :], [question.language])[0]
         off = frozenset(name for name, weight in self._weights.items() if not weight)
-        candidates = gather(snapshot, vectors, question, vector, k, off=off)
-        written = [p.language for p in candidates.passages]
-        weights = {name: 0.0 if name in off else weight for name, weight in FIRST.items()}
-
-        def fused(candidates: Candidates) -> _Fused:
-            values = scaled(candidates.signals, question.language, written)
-            return _Fused(values, *fuse(values, weights))
-
-        found = fused(candidates)
+        quoted = find(snapshot, question)
+        candidates = gather(snapshot, vectors, question, vector, k, off=off, also=quoted.holders)
+        candidates = within(snapshot, candidates, quoted)
+        first = {name: 0.0 if name in off else weight for name, weight in FIRST.items()}
+        now = _Ranking(question, candidates, first)
         if "late" not in off:
             weighed = QuestionTokens.of(tokens, self._encoder.token_weights(), self._balance, question.language)
+            written = [p.language for p in candidates.passages]
             opinion = SecondOpinion.of(self._second, question.text, question.language, written)
-            candidates = rerank(snapshot, candidates, order(found.scores, candidates.core), weighed, opinion)
-            weights = dict(self._weights)
-            found = fused(candidates)
-        best = order(found.scores, candidates.core)[: max(_JUDGED, 2 * k)]
+            now.update(rerank(snapshot, candidates, now.best, weighed, opinion), self._weights)
+        best = now.best[: max(_JUDGED, 2 * k)]
         articles = snapshot.articles(sorted({candidates.passages[at].article for at in best}))
         if "late" not in off and "kind" not in off:
-            candidates = judge(candidates, articles, question.asks, best[:_JUDGED])
-            found = fused(candidates)
+            now.update(judge(now.candidates, articles, question.asks, best[:_JUDGED]))
         if self._reranker:
-            read = [at for at in order(found.scores, candidates.core) if candidates.passages[at].article in articles][
-                :READ
-            ]
-            candidates = rescore(candidates, articles, read, question.text, self._reranker)
-            found = fused(candidates)
+            read = [at for at in now.best if candidates.passages[at].article in articles][:READ]
+            now.update(rescore(now.candidates, articles, read, question.text, self._reranker))
         if best and "late" not in off and "echo" not in off:
-            echo = echoes(candidates, vectors, order(found.scores, candidates.core)[0])
-            candidates = replace(candidates, signals={**candidates.signals, "echo": echo})
-            found = fused(candidates)
-        return _ranked(question, tokens, candidates, found, weights, articles)
-
-
-def _ranked(
-    question: Question, tokens: TokenVectors, candidates: Candidates, found: _Fused, weights: Mapping[str, float],
-    articles: Mapping[int, Article],
-) -> Ranked:  # fmt: skip
-    judged = "closest" if "closest" in candidates.signals else "sentence"
-    scales = np.array([scale(judged, question.language, p.language) for p in candidates.passages]).reshape(-1, 2)
-    return Ranked(
-        question=question,
-        offsets=tokens.offsets,
-        candidates=candidates,
-        ranking=tuple(at for at in order(found.scores, candidates.core) if candidates.passages[at].article in articles),
-        scores=found.scores,
-        scaled=found.scaled,
-        parts=found.parts,
-        same_language=np.array([p.language == question.language for p in candidates.passages], bool),
-        steepness=weights[judged] / (scales[:, 1] - scales[:, 0]),
-        articles=articles,
-    )
+            echo = echoes(now.candidates, vectors, now.best[0])
+            now.update(replace(now.candidates, signals={**now.candidates.signals, "echo": echo}))
+        return now.ranked(tokens, articles, quoted)

@@ -23,7 +23,7 @@ Nothing here decides between signals; `retrieval.fusion` does.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -147,12 +147,13 @@ def rarity(held: int, total: int) -> float:
 
 def gather(
     snapshot: Snapshot, vectors: Vectors, question: Question, vector: Floats, k: int, *,
-    off: frozenset[str] = frozenset(),
+    off: frozenset[str] = frozenset(), also: Collection[int] = (),
 ) -> Candidates:  # fmt: skip
     """Collect at least `k` candidates, if there are as many, from vectors, terms and names, and measure every signal.
 
-    The first `DEPTH` of each side are the core. `vector` is the question's centred unit vector, float32 of shape
-    (dimension,). Signals named in `off` are neither used to find candidates nor measured.
+    The first `DEPTH` of each side are the core, and so are passages of the ids in `also`. `vector` is the question's
+    centred unit vector, float32 of shape (dimension,). Signals named in `off` are neither used to find candidates nor
+    measured.
     """
     depth = max(DEPTH, k)
     lexical = [] if "lexical" in off else snapshot.lexical(question.terms, depth)
@@ -164,9 +165,9 @@ def gather(
         [id_ for id_, _ in lexical],
         snapshot.named(rare, depth),
     )
-    records = snapshot.passages(sorted({id_ for side in sides for id_ in side}))
+    records = snapshot.passages(sorted({id_ for side in (*sides, also) for id_ in side}))
     passages = tuple(records[id_] for id_ in sorted(records))
-    first = {id_ for side in sides for id_ in side[:DEPTH]}
+    first = {id_ for side in sides for id_ in side[:DEPTH]} | set(also)
     core = np.array([p.id in first for p in passages], bool)
     cosines = _sentence_cosines(vectors, vector, passages)
     signals = {

@@ -160,6 +160,18 @@ class Snapshot:
         """
         return self._match("lexicon", terms, k)
 
+    def together(self, ways: Sequence[Sequence[str]], context: Sequence[str], k: int) -> list[int]:
+        """Up to `k` passages that hold all the terms of one of the `ways` close together, those that BM25 puts first.
+
+        The terms of the `context` count for the order alone.
+        """
+        if not ways:
+            return []
+        # subtle: some words have two terms and function words none, so that neighbours may stand some terms apart
+        near = " OR ".join(f"NEAR({' '.join(map(_literal, way))}, {2 * len(way) + 6})" for way in ways)
+        query = f"({near}) AND ({' OR '.join([f'({near})', *map(_literal, dict.fromkeys(context))])})"
+        return [id_ for id_, _ in self._hits("lexicon", query, k)]
+
     def named(self, keys: Sequence[str], k: int) -> list[int]:
         """Up to `k` passages that hold any of these name keys, those with the most and rarest first."""
         return [id_ for id_, _ in self._match("namebook", keys, k)]
@@ -210,7 +222,9 @@ class Snapshot:
         if not terms or k < 1:
             return []
         # subtle: each term is a quoted string, so that nothing in a question is FTS5 syntax
-        query = " OR ".join('"' + term.replace('"', '""') + '"' for term in dict.fromkeys(terms))
+        return self._hits(table, " OR ".join(map(_literal, dict.fromkeys(terms))), k)
+
+    def _hits(self, table: str, query: str, k: int) -> list[tuple[int, float]]:
         rows = self._db.execute(
             f"SELECT rowid, -bm25({table}) AS score FROM {table} WHERE {table} MATCH ? "
             "ORDER BY score DESC, rowid LIMIT ?",
@@ -225,6 +239,10 @@ class Snapshot:
             if row:
                 found[term] = int(row[0])
         return found
+
+
+def _literal(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'
 
 
 def _article(id_: str, text: str, facts: str) -> Article:

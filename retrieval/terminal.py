@@ -20,6 +20,8 @@ def print_answer(answer: Answer, console: Console) -> None:
             console.print(Text("Nearest, but not an answer:", style="dim"))
     elif answer.certainty == "possible":
         console.print(Text("Possibly not an answer: read whether these quotes say what you asked.", style="yellow"))
+    if answer.note:
+        console.print(Text(_ISOLATE.format(_plain(answer.note)), style="yellow"), soft_wrap=True)
     for citation in answer.citations or answer.nearest:
         _print_citation(citation, console, dim=answer.status == "not_found")
     receipt = answer.receipt

@@ -322,6 +322,15 @@ def test_a_possible_answer_carries_its_warning_and_a_likely_one_none() -> None:
     assert "Possibly" not in Reading(page.found(replace(doubtful, certainty="likely"))).text
 
 
+def test_a_note_on_quotation_marks_stands_in_place_of_the_general_warning_and_is_escaped() -> None:
+    cited = (citation("The bridge burned.", (0, 18)),)
+    noted = Answer("q", "en", "answered", cited, (), None, RECEIPT, 0.5, "possible", f"“{HOSTILE}” stands nowhere.")
+    seen = Reading(page.found(noted))
+    assert f"“{HOSTILE}” stands nowhere." in seen.text
+    assert "Possibly" not in seen.text
+    assert set(seen.tags) <= ALLOWED
+
+
 def test_a_quote_of_two_sentences_is_one_mark() -> None:
     text = "The bridge burned. It was shut. Nobody crossed."
     assert Reading(page.card(citation(text, (0, 31)))).marks == ["The bridge burned. It was shut."]
