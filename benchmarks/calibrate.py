@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,12 +64,12 @@ def archive_of(corpus: Path, home: str, encoder: Encoder) -> Archive:
 
 
 def gather(eval_folder: Path, limit: int) -> Iterator[Row]:
-    """All rows; `limit` queries of each task, evenly spread."""
+    """All rows; `limit` queries of each task, drawn with a fixed seed."""
     encoder = load_encoder(None, Settings.read(os.environ).cache)
     for name in ("unanswerable-dev", "arabic-passages-dev"):
         folder = eval_folder / name
         qrels, queries = read_qrels(folder / "qrels.tsv"), read_queries(folder / "queries.jsonl")
-        chosen = [queries[at * len(queries) // limit] for at in range(min(limit, len(queries)))]
+        chosen = random.Random(0).sample(queries, min(limit, len(queries)))
         with tempfile.TemporaryDirectory() as home:
             archive = archive_of(folder / "corpus.jsonl", home, encoder)
             for query in chosen:
