@@ -3,12 +3,12 @@
     python -m benchmarks.calibrate ../shared/eval [--limit N]
 
 Three sets, each asked through `Archive.evidence`, the code path of `Archive.ask`: `unanswerable-dev` (a query without
-qrels is on a foreign subject), queries of `arabic-passages-dev` whose passage is found first, and the near misses of
+qrels is on a foreign subject), queries of `arabic-passages-dev`, and the near misses of
 `benchmarks/data/near-misses.jsonl`, written for this project about the same corpus. Logistic regression with an L2
 penalty on standardised features, apart for questions in the best passage's language and for all others; answerable,
-foreign and near-miss questions weigh a half and a quarter each. From `possible` on there is an answer: the
-best F1 of "not found" on `unanswerable-dev`, which tells a known subject from a foreign one. From `likely` on it needs
-no warning: five near misses in six are below. Probabilities are five-fold
+foreign and near-miss questions weigh a half and a quarter each, those whose right passage does not come first nothing.
+From `possible` on there is an answer: the best F1 of "not found" on `unanswerable-dev`, which tells known subjects from
+foreign ones. From `likely` on it needs no warning: five near misses in six are below. Probabilities are five-fold
 cross-validated. Saves `benchmarks/results/confidence.json`.
 """
 
@@ -39,12 +39,12 @@ from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import Settings
 from retrieval.archive import Archive
 from retrieval.confidence import FEATURES, Confidence, Evidence
-from retrieval.evaluate import read_qrels, read_queries
+from retrieval.task import read_qrels, read_queries
 
 HERE = Path(__file__).parent
 SAVED = HERE.parent / "retrieval" / "confidence.json"
 RESULTS = HERE / "results" / "confidence.json"
-GROUPS = {"answerable": 0.5, "foreign": 0.25, "near miss": 0.25}
+GROUPS = {"answerable": 0.5, "foreign": 0.25, "near miss": 0.25, "misplaced": 0.0}
 
 
 class Row(NamedTuple):
@@ -76,8 +76,8 @@ def gather(eval_folder: Path, limit: int) -> Iterator[Row]:
                 evidence, first = archive.evidence(query.text)
                 if query.id not in qrels:
                     yield Row(evidence, "foreign", name)
-                elif first in qrels[query.id]:
-                    yield Row(evidence, "answerable", name)
+                else:
+                    yield Row(evidence, "answerable" if first in qrels[query.id] else "misplaced", name)
             if name == "arabic-passages-dev":
                 yield from _own(archive)
 

@@ -28,8 +28,8 @@ from index.encoder import Encoder, load_encoder
 from index.settings import Settings
 from retrieval.answer import Citation
 from retrieval.archive import Archive
-from retrieval.evaluate import read_qrels, read_queries
 from retrieval.fusion import WEIGHTS
+from retrieval.task import read_qrels, read_queries
 
 ROOT = Path(__file__).parent.parent
 RESULT = ROOT / "benchmarks" / "results" / "names.json"

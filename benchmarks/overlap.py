@@ -34,7 +34,7 @@ from index.encoder import Encoder, load_encoder
 from index.settings import Settings
 from retrieval.answer import Citation
 from retrieval.archive import Archive
-from retrieval.evaluate import Query, read_qrels, read_queries
+from retrieval.task import Query, read_qrels, read_queries
 
 RESULT = Path(__file__).parent / "results" / "overlap.json"
 DEFAULT = (200, 0)

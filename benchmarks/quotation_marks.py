@@ -20,8 +20,8 @@ from index.corpus import read_corpus
 from index.encoder import load_encoder
 from index.settings import Settings
 from retrieval.archive import Archive
-from retrieval.evaluate import read_qrels, read_queries
 from retrieval.question import read_question
+from retrieval.task import read_qrels, read_queries
 
 ROOT = Path(__file__).parent.parent
 _MARKS = dict.fromkeys(map(ord, '"«»“”„「」『』'))

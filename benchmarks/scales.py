@@ -28,8 +28,8 @@ from index.balance import Balance
 from index.encoder import Encoder, TokenVectors, load_encoder
 from index.sentence_encoder import SentenceEncoder, UniversalSentenceEncoder
 from index.settings import Settings
-from retrieval.evaluate import Query, read_qrels, read_queries
 from retrieval.rerank import QuestionTokens
+from retrieval.task import Query, read_qrels, read_queries
 
 SAVED = Path(__file__).parent.parent / "retrieval" / "scales.json"
 Scores = dict[tuple[str, str], list[float]]

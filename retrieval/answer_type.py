@@ -54,17 +54,20 @@ _ASKS: tuple[tuple[AnswerType, regex.Pattern[str]], ...] = (
     (
         "time",
         _words(
-            "متى", "في أي (?:عام|سنة|تاريخ|يوم|شهر|وقت)", "when",
+            "متى", "في أي (?:عام|سنة|تاريخ|يوم|شهر|وقت)",
             "(?:in|on) (?:what|which) (?:year|date|day|month|century)", "what (?:year|date|day|time)",
-            "когда", "в каком (?:году|месяце|веке)", "какого числа", "ne zaman", "hangi (?:tarihte|yıl|yılda|gün|ay)",
-            "quand", "à quelle date",
+            "в каком (?:году|месяце|веке)", "какого числа", "ne zaman", "hangi (?:tarihte|yıl|yılda|gün|ay)",
+            "à quelle date",
             "en quelle année", "cu[áa]ndo", "en qu[ée] (?:año|fecha|d[íi]a|mes)", "wann", "in welchem (?:jahr|monat)",
             "an welchem (?:tag|datum)",
-            "کی", "چه (?:زمانی|وقت|سالی)", "מתי", "באיזו שנה", "коли", "у якому році", "якого числа", "कब",
+            "کی", "چه (?:زمانی|وقت|سالی)", "מתי", "באיזו שנה", "у якому році", "якого числа", "कब",
             "किस (?:वर्ष|साल|तारीख)",
         ),
     ),
     ("time", regex.compile("什么时候|何时|何時|哪一?年|哪[一]?天|几月")),
+    # subtle: elsewhere in a question these join clauses ("What happens when ...?")
+    ("time", regex.compile(r"^\W*(?:\p{L}+\s+)?(?:when|когда|quand|коли)(?!\p{L})", regex.IGNORECASE)),
+    ("time", regex.compile(r"(?<!\p{L})(?:when|когда|quand|коли)\W*$", regex.IGNORECASE)),
 )  # fmt: skip
 
 _CAUSE = _words(

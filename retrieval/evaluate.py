@@ -16,15 +16,12 @@ import os
 import random
 import subprocess
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import ir_measures
-from ir_measures import AP, RR, R, nDCG
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -40,21 +37,12 @@ from index.settings import SIGNALS_OFF, Settings, SettingsInvalid
 from retrieval.answer import Answer
 from retrieval.archive import MOST, Archive
 from retrieval.cross_encoder import RerankerUnavailable
+from retrieval.metric import COLUMNS, Outcome, score
 from retrieval.opening import open_archive
 from retrieval.question import QuestionRefused
+from retrieval.task import Qrels, Query, TaskUnreadable, read_qrels, read_queries
 
-__all__ = ["Qrels", "Query", "TaskUnreadable", "evaluate", "read_qrels", "read_queries", "score"]
-
-Qrels = Mapping[str, frozenset[str]]
-"""Query id -> ids of the articles that answer it."""
-
-_MEASURES = {"recall@1": R @ 1, "recall@5": R @ 5, "rr@10": RR @ 10, "ndcg@10": nDCG @ 10, "ap": AP @ 1000}
-COLUMNS = (*_MEASURES, "not_found_precision", "not_found_recall", "not_found_f1")
-
-
-class TaskUnreadable(ValueError):
-    """The task folder lacks a file or holds a line that cannot be read."""
-
+__all__ = ["draw", "evaluate", "run"]
 
 REFUSALS = (
     TaskUnreadable, CorpusNotFound, EncoderUnavailable, SettingsInvalid, BuildBusy, BuildFailed, NothingToIndex,
@@ -63,59 +51,24 @@ REFUSALS = (
 """What the command answers with one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One query of a task: its language is used to group the figures, never given to the retriever."""
-
-    id: str
-    language: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one query got: article ids best first, each once, and whether an answer was withheld."""
-
-    query: Query
-    ranking: tuple[str, ...]
-    not_found: bool
-
-
-def read_queries(path: Path) -> list[Query]:
-    """Read `queries.jsonl`: lines with `id`, `text` and optionally `language`. Raises `TaskUnreadable`."""
-    queries: list[Query] = []
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                entry = json.loads(line)
-                queries.append(Query(str(entry["id"]), str(entry.get("language", "und")), str(entry["text"])))
-    except OSError as error:
-        raise TaskUnreadable(
-            f"{path} cannot be read ({error.strerror}); a task folder holds corpus.jsonl and queries.jsonl."
-        ) from error
-    except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
-        raise TaskUnreadable(f'Line {len(queries) + 1} of {path} is not a JSON object with "id" and "text".') from error
-    return queries
-
-
-def read_qrels(path: Path) -> Qrels:
-    """Read TREC qrels (query, 0, document, relevance), tab or space separated; a missing file means none."""
-    relevant: dict[str, set[str]] = defaultdict(set)
-    if path.is_file():
-        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
-            try:
-                query, _, document, relevance = line.split()
-                if int(relevance) > 0:
-                    relevant[query].add(document)
-            except ValueError as error:
-                raise TaskUnreadable(f"Line {number} of {path} is not `query 0 document relevance`.") from error
-    return {query: frozenset(documents) for query, documents in relevant.items()}
-
-
 def evaluate(archive: Archive, queries: Sequence[Query], qrels: Qrels, *, progress: bool = False) -> dict[str, Any]:
     """Ask every query and score what comes: `overall` and `by_language`, each with the columns of `COLUMNS`."""
+    return score(run(archive, queries, progress=progress), qrels)
+
+
+def run(archive: Archive, queries: Sequence[Query], *, progress: bool = False) -> list[Outcome]:
+    """Ask every query, in order."""
     asked: Iterable[Query] = track(queries, "Asking", console=Console(stderr=True), disable=not progress)
-    return score([_asked(archive, query) for query in asked], qrels)
+    return [_asked(archive, query) for query in asked]
+
+
+def draw(queries: Sequence[Query], limit: int) -> list[Query]:
+    """`limit` queries drawn with a fixed seed, in their order.
+
+    Tasks list the same questions language after language, so that an even step would ask few of them.
+    """
+    drawn = set(random.Random(0).sample(range(len(queries)), min(limit, len(queries))))
+    return [query for at, query in enumerate(queries) if at in drawn]
 
 
 def _asked(archive: Archive, query: Query) -> Outcome:
@@ -126,44 +79,11 @@ def _asked(archive: Archive, query: Query) -> Outcome:
         return Outcome(query, (), not_found=True)
 
 
-def score(outcomes: Sequence[Outcome], qrels: Qrels) -> dict[str, Any]:
-    """The figures of these outcomes, overall and by query language; `None` where there is nothing to score."""
-    groups: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        groups[outcome.query.language].append(outcome)
-    return {
-        "overall": _figures(outcomes, qrels),
-        "by_language": {language: _figures(groups[language], qrels) for language in sorted(groups)},
-    }
-
-
 def _outcome(query: Query, answer: Answer) -> Outcome:
     cited = answer.citations or answer.nearest
     ids = (id_ for citation in cited for id_ in (citation.article_id, *citation.also_in))
-    return Outcome(query, tuple(dict.fromkeys(ids)), answer.status == "not_found")
-
-
-def _figures(outcomes: Sequence[Outcome], qrels: Qrels) -> dict[str, Any]:
-    answerable = [o for o in outcomes if o.query.id in qrels]
-    figures: dict[str, Any] = {"queries": len(outcomes), **dict.fromkeys(COLUMNS)}
-    if answerable:
-        run = {o.query.id: {id_: -float(at) for at, id_ in enumerate(o.ranking)} for o in answerable}
-        truth = {o.query.id: dict.fromkeys(qrels[o.query.id], 1) for o in answerable}
-        found = ir_measures.calc_aggregate(list(_MEASURES.values()), truth, run)
-        figures |= {name: round(float(found[measure]), 4) for name, measure in _MEASURES.items()}
-    return figures | _withholding(outcomes, qrels)
-
-
-def _withholding(outcomes: Sequence[Outcome], qrels: Qrels) -> dict[str, float | None]:
-    """Precision, recall and F1 of `not_found`, where a query without qrels is the positive case."""
-    withheld = [o for o in outcomes if o.not_found]
-    unanswerable = [o for o in outcomes if o.query.id not in qrels]
-    right = sum(o.query.id not in qrels for o in withheld)
-    precision = right / len(withheld) if withheld else None
-    recall = right / len(unanswerable) if unanswerable else None
-    f1 = 2 * right / (len(withheld) + len(unanswerable)) if unanswerable else None
-    figures = {"not_found_precision": precision, "not_found_recall": recall, "not_found_f1": f1}
-    return {name: None if value is None else round(value, 4) for name, value in figures.items()}
+    quote = cited[0].quote.text if cited else ""
+    return Outcome(query, tuple(dict.fromkeys(ids)), answer.status == "not_found", quote)
 
 
 def _read_articles(folder: Path) -> Iterator[Any]:
@@ -212,10 +132,8 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
     if options.limit is not None and options.limit < 1:
         raise TaskUnreadable(f"--limit is {options.limit}; it must be at least 1.")
     queries = read_queries(folder / "queries.jsonl")
-    if options.limit and options.limit < len(queries):
-        # subtle: tasks list the same questions language after language, so that an even step would ask few of them
-        drawn = set(random.Random(0).sample(range(len(queries)), options.limit))
-        queries = [query for at, query in enumerate(queries) if at in drawn]
+    if options.limit:
+        queries = draw(queries, options.limit)
     encoder = load_encoder(settings.model, settings.cache)
     build(home, _read_articles(folder), encoder, balance=Balance.load(encoder.fingerprint),
           second=UniversalSentenceEncoder())  # fmt: skip
@@ -231,7 +149,12 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
             for name in SIGNALS_OFF if name in archive.status().signals
         }  # fmt: skip
     made = {"date": date.today().isoformat(), "commit": _commit(), "encoder": encoder.name}
-    return {**figures, **made, "task": folder.name, "limit": options.limit}
+    return {"command": _command(options), **made, **figures, "task": folder.name, "limit": options.limit}
+
+
+def _command(options: argparse.Namespace) -> str:
+    limit = f" --limit {options.limit}" if options.limit else ""
+    return f"python -m retrieval.evaluate {options.folder}{limit}{' --ablate' if options.ablate else ''}"
 
 
 def _commit() -> str | None:

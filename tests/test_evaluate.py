@@ -12,7 +12,9 @@ from index.article import Article, Stated
 from index.balance import Balance
 from index.build import build
 from retrieval.archive import Archive
-from retrieval.evaluate import Outcome, Query, TaskUnreadable, evaluate, read_qrels, read_queries, score
+from retrieval.evaluate import evaluate
+from retrieval.metric import Outcome, score
+from retrieval.task import Query, TaskUnreadable, read_qrels, read_queries
 from tests.fakes import FakeEncoder
 
 
@@ -49,6 +51,20 @@ def test_withholding_figures_are_the_hand_worked_ones() -> None:
     assert figures["not_found_f1"] == pytest.approx(2 * 1 / (2 + 2))
 
 
+def test_the_share_of_quotes_that_hold_an_answer_counts_answered_queries_with_answers() -> None:
+    def quoted(quote: str, *answers: str, not_found: bool = False) -> Outcome:
+        return Outcome(Query("q", "en", "?", answers), ("a",), not_found, quote)
+
+    outcomes = [
+        quoted("It opened  in\nMarch 1921.", "in March", "May"),  # holds one
+        quoted("It opened late.", "March"),  # holds none
+        quoted("It opened in March.", "march", not_found=True),  # withheld
+        quoted("It opened in March."),  # no answer is given
+    ]
+    assert score(outcomes, {})["overall"]["quoted"] == pytest.approx(1 / 2)
+    assert score(outcomes[2:], {})["overall"]["quoted"] is None
+
+
 def test_figures_are_given_by_language_and_null_where_there_is_nothing_to_score() -> None:
     by_language = score(OUTCOMES, QRELS)["by_language"]
     assert list(by_language) == ["ar", "en"]
@@ -72,9 +88,12 @@ def test_a_whole_task_is_asked_through_the_archive(tmp_path: Path) -> None:
 
 
 def test_task_files_are_read(tmp_path: Path) -> None:
-    lines = [{"id": 1, "language": "ar", "text": "سؤال"}, {"id": "b", "text": "question"}]
+    lines = [{"id": 1, "language": "ar", "text": "سؤال"}, {"id": "b", "text": "question", "answers": ["one"]}]
     (tmp_path / "queries.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    assert read_queries(tmp_path / "queries.jsonl") == [Query("1", "ar", "سؤال"), Query("b", "und", "question")]
+    assert read_queries(tmp_path / "queries.jsonl") == [
+        Query("1", "ar", "سؤال"),
+        Query("b", "und", "question", ("one",)),
+    ]
     (tmp_path / "qrels.tsv").write_text("1\t0\ta\t1\n1 0 b 2\nb\t0\tc\t0\n", encoding="utf-8")
     assert read_qrels(tmp_path / "qrels.tsv") == {"1": frozenset({"a", "b"})}
     assert read_qrels(tmp_path / "none.tsv") == {}

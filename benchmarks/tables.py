@@ -1,0 +1,76 @@
+"""Write the tables of docs/quality.md from the saved results: `python -m benchmarks.tables`.
+
+A table stands between `<!-- table: NAME -->` and `<!-- end -->`; NAME is a file of `benchmarks/results`, saved by
+`benchmarks.goals` or by `retrieval.evaluate --save`. What is between the two is replaced.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from retrieval.metric import COLUMNS
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs" / "quality.md"
+RESULTS = ROOT / "benchmarks" / "results"
+_BLOCK = re.compile(r"(<!-- table: (?P<name>[\w.-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+Result = Mapping[str, Any]
+
+
+def rendered(text: str) -> str:
+    """The text with every table made anew."""
+    return _BLOCK.sub(lambda block: block[1] + _table(block["name"]) + block[3], text)
+
+
+def _table(name: str) -> str:
+    saved = json.loads((RESULTS / name).read_text(encoding="utf-8"))
+    return "\n".join([_made(saved), "", *(_goals(saved) if "rows" in saved else _evaluation(saved)), ""])
+
+
+def _made(saved: Result) -> str:
+    code = f", code of {saved['commit']}" if saved.get("commit") else ""
+    return f"`{saved['command']}` ({saved['date']}, {saved['encoder']}{code}):"
+
+
+def _goals(saved: Result) -> Iterator[str]:
+    yield from _head("what", "queries", "measured", "goal")
+    for row in saved["rows"]:
+        spread = f" ± {row['error']:.3f}" if row["error"] else ""
+        yield _line(row["what"], row["queries"], f"{row['measured']:.3f}{spread}", f"{row['goal']:.2f}")
+
+
+def _evaluation(saved: Result) -> Iterator[str]:
+    columns = [name for name in COLUMNS if saved["overall"][name] is not None]
+    yield from _head("queries from", "queries", *columns)
+    yield _figures("all", saved["overall"], columns)
+    for language, figures in saved["by_language"].items():
+        yield _figures(language, figures, columns)
+    for signal, figures in saved.get("without", {}).items():
+        yield _figures(f"all, without `{signal}`", figures["overall"], columns)
+
+
+def _figures(name: str, figures: Result, columns: list[str]) -> str:
+    cells = ["" if figures[c] is None else f"{figures[c]:.3f}" for c in columns]
+    return _line(name, figures["queries"], *cells)
+
+
+def _head(*cells: str) -> Iterator[str]:
+    yield _line(*cells)
+    yield "|" + "---|" * len(cells)
+
+
+def _line(*cells: object) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def main() -> None:
+    """Write the tables."""
+    DOCS.write_text(rendered(DOCS.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
