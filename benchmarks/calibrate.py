@@ -5,11 +5,12 @@
 Three sets, each asked through `Archive.evidence`, the code path of `Archive.ask`: `unanswerable-dev` (a query without
 qrels is on a foreign subject), queries of `arabic-passages-dev`, and the near misses of
 `benchmarks/data/near-misses.jsonl`, written for this project about the same corpus. Logistic regression with an L2
-penalty on standardised features, apart for questions in the best passage's language and for all others; answerable,
-foreign and near-miss questions weigh a half and a quarter each, those whose right passage does not come first nothing.
-From `possible` on there is an answer: the best F1 of "not found" on `unanswerable-dev`, which tells known subjects from
-foreign ones. From `likely` on it needs no warning: five near misses in six are below. Probabilities are five-fold
-cross-validated. Saves `benchmarks/results/confidence.json`.
+penalty on standardised features, no coefficient of the wrong sign (what speaks for an answer never counts against it:
+features overlap, and a fit without bounds sets one against another), apart for questions in the best passage's language
+and for all others; answerable, foreign and near-miss questions weigh a half and a quarter each, those whose right
+passage does not come first nothing. From `possible` on there is an answer: the best F1 of "not found" on
+`unanswerable-dev`, which tells known subjects from foreign ones. From `likely` on it needs no warning: five near misses
+in six are below. Probabilities are five-fold cross-validated. Saves `benchmarks/results/confidence.json`.
 """
 
 from __future__ import annotations
@@ -25,11 +26,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from scipy.optimize import minimize  # type: ignore[import-untyped]
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
-from sklearn.model_selection import StratifiedKFold, cross_val_predict  # type: ignore[import-untyped]
-from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
-from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
+from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyped]
 
 from index.balance import Balance
 from index.build import build
@@ -44,6 +43,8 @@ from retrieval.task import read_qrels, read_queries
 HERE = Path(__file__).parent
 SAVED = HERE.parent / "retrieval" / "confidence.json"
 RESULTS = HERE / "results" / "confidence.json"
+AGAINST = ("alien", "untyped")
+PENALTY = 5.0
 GROUPS = {"answerable": 0.5, "foreign": 0.25, "near miss": 0.25, "misplaced": 0.0}
 
 
@@ -103,15 +104,13 @@ def fit(rows: list[Row]) -> tuple[dict[str, Any], dict[str, Any]]:
         at = np.array([i for i, row in enumerate(rows) if row.evidence.pair == name])
         x = np.array([[rows[i].evidence.features[feature] for feature in FEATURES] for i in at])
         y = groups[at] == "answerable"
-        model = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=5000))
         folds = StratifiedKFold(5, shuffle=True, random_state=0)
-        weighed = {"logisticregression__sample_weight": weights[at]}
-        chances[at] = cross_val_predict(model, x, y, cv=folds, method="predict_proba", params=weighed)[:, 1]
-        model.fit(x, y, **weighed)
-        scaler, logistic = model[0], model[-1]
-        raw = logistic.coef_[0] / scaler.scale_
-        coefficients[name] = {"intercept": round(float(logistic.intercept_[0] - raw @ scaler.mean_), 4)}
-        coefficients[name] |= {f: round(float(c), 4) for f, c in zip(FEATURES, raw, strict=True)}
+        for seen, unseen in folds.split(x, groups[at]):
+            intercept, each = fitted(x[seen], y[seen], weights[at][seen])
+            chances[at[unseen]] = 1 / (1 + np.exp(-(x[unseen] @ each + intercept)))
+        intercept, each = fitted(x, y, weights[at])
+        coefficients[name] = {"intercept": round(intercept, 4)}
+        coefficients[name] |= {f: round(float(c), 4) for f, c in zip(FEATURES, each, strict=True)}
     task = np.array([row.task == "unanswerable-dev" for row in rows])
     foreign = groups[task] == "foreign"
     possible = float(max(np.arange(0.2, 0.7, 0.01), key=lambda t: f1(chances[task] < t, foreign)))
@@ -129,6 +128,25 @@ def fit(rows: list[Row]) -> tuple[dict[str, Any], dict[str, Any]]:
         "not_found_f1_on_unanswerable_dev": not_found,
         "cross_validated": _measured(chances, groups, possible, likely),
     }
+
+
+def fitted(
+    x: NDArray[np.float64], y: NDArray[np.bool_], weights: NDArray[np.float64]
+) -> tuple[float, NDArray[np.float64]]:
+    """Intercept and coefficients, of the raw features, of the logistic regression that this module describes."""
+    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
+    z, sign = (x - mean) / spread, np.where(y, 1.0, -1.0)
+
+    def loss(b: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = (z @ b[1:] + b[0]) * sign
+        slope = -sign * weights / (1 + np.exp(margin))
+        value = float((weights * np.logaddexp(0, -margin)).sum() + PENALTY * (b[1:] ** 2).sum())
+        return value, np.concatenate([[slope.sum()], z.T @ slope + 2 * PENALTY * b[1:]])
+
+    bounds = [(None, None), *((None, 0) if feature in AGAINST else (0, None) for feature in FEATURES)]
+    b = minimize(loss, np.zeros(len(bounds)), jac=True, method="L-BFGS-B", bounds=bounds).x
+    each = b[1:] / spread
+    return float(b[0] - each @ mean), each
 
 
 def _subject(rows: list[Row]) -> float:

@@ -30,11 +30,11 @@ from index.name import name_keys
 from index.passage import Passage, split_passages
 from index.schema import database, refusing_damage
 from index.sentence_encoder import SentenceEncoder
-from index.store import PassageRow, Store, Visible
+from index.store import NAMES_APART, PassageRow, Store, Visible
 
 __all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build"]
 
-_CUT = "5"  # raise when reading view, splitter, analyzer or name keys change what they make
+_CUT = "6"  # raise when reading view, splitter, analyzer or name keys change what they make
 _BATCH = 256
 _ALL_NOUNS_CAPITALISED = frozenset({"de", "lb"})
 
@@ -282,7 +282,8 @@ def _rows(article: Article, passages: list[Passage]) -> Iterator[PassageRow]:
     title = name_keys(title_of(article))
     for p in passages:
         terms = " ".join(analyze(f"{title_of(article)}\n{p.reading}", language_of(article)))
-        names = " ".join([*title, *name_keys(p.reading, telling=telling)])
+        parts = [title, *(name_keys(p.reading[start:end], telling=telling) for start, end in p.sentence_spans)]
+        names = f" {NAMES_APART} ".join(" ".join(part) for part in parts)
         spans = tuple((s.start, s.end) for s in p.sentences)
         yield PassageRow(
             p.start, p.end, spans, embedding_digest(p, language_of(article), title_of(article)), terms, names

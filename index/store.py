@@ -23,17 +23,23 @@ from index.embedding import Embedded
 from index.manifest import Manifest
 from index.schema import connect_writer
 
-__all__ = ["SENTENCE_BITS", "PassageRow", "Store", "Visible"]
+__all__ = ["NAMES_APART", "SENTENCE_BITS", "PassageRow", "Store", "Visible"]
 
 SENTENCE_BITS = 10
 """A sentence's id is `passage id << SENTENCE_BITS | its position in the passage`: at most 1,024 sentences a passage."""
+
+NAMES_APART = "|"
+"""Between the name keys of a title and of each sentence: a word by itself, and never a key."""
 
 _VISIBLE = "a.since <= :generation AND (a.until IS NULL OR a.until > :generation) AND p.recipe = :recipe"
 
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    """One passage to store: offsets into its article's text, `digest` of what the encoder reads, terms, name keys."""
+    """One passage to store: offsets into its article's text, `digest` of what the encoder reads, terms, name keys.
+
+    `names` are the keys of the article's title, then those of each sentence, set apart by `NAMES_APART`.
+    """
 
     start: int
     end: int

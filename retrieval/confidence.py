@@ -25,12 +25,12 @@ from retrieval.retriever import Ranked
 
 __all__ = ["ALIEN", "FEATURES", "Certainty", "Confidence", "Evidence", "weigh"]
 
-FEATURES = ("late", "closest", "sentence", "universal", "weakest", "lexical", "alien", "untyped")
+FEATURES = ("late", "closest", "sentence", "universal", "weakest", "lexical", "named", "alien", "untyped")
 """Of the best candidate: late interaction with the passage and with its best sentence; sentence cosine; the second
-encoder's opinion, on its scale; its worst met quarter; lexical share; how far a name that the archive does not hold is
-from every word of it; and 1 where a number or a time is asked for and its best sentence has none. Its lead over the
-next is left out: it tells answers from near misses where a thing is said once, as in an encyclopedia, and withholds
-answers where five outlets say it."""
+encoder's opinion, on its scale; its worst met quarter; lexical share; the share of the question's names that it holds,
+a half where there is none; how far a name that the archive does not hold is from every word of it; and 1 where a number
+or a time is asked for and its best sentence has none. Its lead over the next is left out: it tells answers from near
+misses where a thing is said once, as in an encyclopedia, and withholds answers where five outlets say it."""
 
 Certainty = Literal["likely", "possible"]
 
@@ -85,6 +85,7 @@ def weigh(ranked: Ranked) -> Evidence:
         "universal": float(ranked.scaled["universal"][best]) if "universal" in ranked.scaled else 0.0,
         "weakest": float(ranked.candidates.weakest[best]) if len(ranked.candidates.weakest) else float(late[best]),
         "lexical": float(signals["lexical"][best]),
+        "named": float(signals["names"][best]) if ranked.candidates.names.weights else 0.5,
         "alien": distance,
         "untyped": float(_untyped(ranked, best)),
     }

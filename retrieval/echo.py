@@ -23,11 +23,11 @@ _FROM = 0.6
 
 
 def echoes(candidates: Candidates, vectors: Vectors, first: int) -> NDArray[np.float64]:
-    """How far each candidate's sentences echo the best sentence of candidate `first`: 0 no more than a subject's, 1 as
-    a translation does.
+    """How far each candidate echoes the best sentence of candidate `first`: 0 as any on its subject, 1 as translated.
 
-    The mean of both encoders' cosines, each on its scale, where the second knows both languages, else the first's. The
-    first itself gets as much as its best echo, so that it stays first and its other sentences gain no more than others.
+    Measured for candidates that late interaction has reached: the mean of both encoders' cosines, each on its scale,
+    where the second knows both languages, else the first's. The first itself gets as much as its best echo, so that it
+    stays first and its other sentences gain no more than others do.
     """
     values = np.zeros(len(candidates.passages))
     told = candidates.passages[first]
@@ -36,13 +36,14 @@ def echoes(candidates: Candidates, vectors: Vectors, first: int) -> NDArray[np.f
     best = int(np.argmax(candidates.sentences[first]))
     own = vectors.sentences.vectors([(told.id << SENTENCE_BITS) + best])[0]
     second = unpack(candidates.second[first][best : best + 1]) if len(candidates.second[first]) else None
-    ids = [(p.id << SENTENCE_BITS) + at for p in candidates.passages for at in range(len(p.sentences))]
-    likeness = np.split(
-        _scaled("sentence", vectors.sentences.vectors(ids) @ own),
-        np.cumsum([len(p.sentences) for p in candidates.passages])[:-1],
-    )
-    for at, (alike, codes) in enumerate(zip(likeness, candidates.second, strict=True)):
-        agreed = alike
+    near = [at for at, met in enumerate(candidates.met) if len(met) and candidates.passages[at].sentences]
+    ids = [
+        (p.id << SENTENCE_BITS) + n for p in (candidates.passages[at] for at in near) for n in range(len(p.sentences))
+    ]
+    ends = np.cumsum([len(candidates.passages[at].sentences) for at in near])
+    likeness = np.split(_scaled("sentence", vectors.sentences.vectors(ids) @ own), ends[:-1])
+    for at, alike in zip(near, likeness, strict=True):
+        agreed, codes = alike, candidates.second[at]
         if second is not None and len(codes):
             agreed = (alike + _scaled("universal", cosines(codes, second)[:, 0])) / 2
         values[at] = np.clip((agreed.max(initial=0.0) - _FROM) / (1 - _FROM), 0, 1)

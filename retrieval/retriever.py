@@ -27,11 +27,12 @@ from retrieval.fusion import FIRST, WEIGHTS, fuse, order, scale, scaled
 from retrieval.phrase import Quoted, find, within
 from retrieval.question import Question
 from retrieval.rerank import QuestionTokens, SecondOpinion, rerank
-from retrieval.signal import Candidates, gather, judge
+from retrieval.signal import Candidates, elsewhere, gather, judge
 from retrieval.snapshot import Snapshot
 
 __all__ = ["Ranked", "Retriever"]
 
+_NEAR = 100
 _JUDGED = 40
 
 
@@ -129,11 +130,12 @@ class Retriever:
         candidates = within(snapshot, candidates, quoted)
         first = {name: 0.0 if name in off else weight for name, weight in FIRST.items()}
         now = _Ranking(question, candidates, first)
+        now.update(elsewhere(snapshot, candidates, now.best[: max(_NEAR, k)]))
         if "late" not in off:
             weighed = QuestionTokens.of(tokens, self._encoder.token_weights(), self._balance, question.language)
             written = [p.language for p in candidates.passages]
             opinion = SecondOpinion.of(self._second, question.text, question.language, written)
-            now.update(rerank(snapshot, candidates, now.best, weighed, opinion), self._weights)
+            now.update(rerank(snapshot, now.candidates, now.best, weighed, opinion), self._weights)
         best = now.best[: max(_JUDGED, 2 * k)]
         articles = snapshot.articles(sorted({candidates.passages[at].article for at in best}))
         if "late" not in off and "kind" not in off:

@@ -31,14 +31,14 @@ from numpy.typing import NDArray
 
 from index.article import Article
 from index.generation import Vectors
-from index.name import STANDS, name_keys
+from index.name import STANDS
 from index.reading import read
-from index.store import SENTENCE_BITS
+from index.store import NAMES_APART, SENTENCE_BITS
 from retrieval.answer_type import AnswerType, cues
 from retrieval.question import Name, Question
 from retrieval.snapshot import PassageRecord, Snapshot
 
-__all__ = ["DEPTH", "Candidates", "NameWeights", "gather", "judge"]
+__all__ = ["DEPTH", "Candidates", "NameWeights", "elsewhere", "gather", "judge"]
 
 Floats = NDArray[np.float32]
 
@@ -92,10 +92,12 @@ class NameWeights:
                 missing.append(name)
         return cls(weights, tuple(missing))
 
-    def share(self, keys: frozenset[str]) -> float:
-        """The weight of the names met by these keys, as a share of all: 0 to 1."""
-        whole = sum(self.weights.values())
-        return sum(w for name, w in self.weights.items() if name.keys & keys) / whole if whole else 0.0
+    def share(self, stored: str) -> float:
+        """The weight of the names met by these stored keys, as a share of all: 0 to 1."""
+        if not any(key in stored for name in self.weights for key in name.keys):  # which tells most, and at once
+            return 0.0
+        held, whole = frozenset(stored.split()), sum(self.weights.values())
+        return sum(w for name, w in self.weights.items() if name.keys & held) / whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +175,24 @@ def gather(
     signals = {
         "sentence": np.array([c.max(initial=-1.0) for c in cosines], np.float64),
         "lexical": _lexical_shares(snapshot, question, passages, core, dict(lexical)),
-        "names": _name_shares(snapshot, names, passages),
+        "names": np.array([names.share(p.names) for p in passages], np.float64),
     }
     return Candidates(passages, signals, cosines, names, core)
+
+
+def elsewhere(snapshot: Snapshot, candidates: Candidates, among: Sequence[int]) -> Candidates:
+    """The candidates with what only the rest of their article holds of the question's names counted by half.
+
+    For those `among` them (positions): reading whole articles takes time.
+    """
+    names = candidates.names
+    if not names.weights:
+        return candidates
+    held = snapshot.article_names(sorted({candidates.passages[at].article for at in among}))
+    shares = candidates.signals["names"].copy()
+    for at in among:
+        shares[at] += _ELSEWHERE * (names.share(held[candidates.passages[at].article]) - shares[at])
+    return replace(candidates, signals={**candidates.signals, "names": shares})
 
 
 def judge(
@@ -197,7 +214,7 @@ def judge(
         cued = np.array([_CUES[min(cues(text, asks), 2)] if asks else 0.0 for text in texts])
         headings = np.array([_is_heading(text) for text in texts])
         before = sentences[at].max()
-        named = np.array([candidates.names.share(frozenset(name_keys(text))) for text in texts])
+        named = np.array([candidates.names.share(keys) for keys in passage.names.split(f" {NAMES_APART} ")[1:]])
         judged = sentences[at] + KIND * cued + _NAMED * named - _HEADING * headings
         sentences[at] = judged.astype(np.float32)
         values[at] = float(sentences[at].max() - before)
@@ -214,17 +231,6 @@ def _sentence_cosines(vectors: Vectors, vector: Floats, passages: Sequence[Passa
     cosines = vectors.sentences.vectors(ids) @ vector
     ends = np.cumsum([len(p.sentences) for p in passages])
     return tuple(np.split(cosines, ends[:-1])) if len(passages) else ()
-
-
-def _name_shares(snapshot: Snapshot, names: NameWeights, passages: Sequence[PassageRecord]) -> NDArray[np.float64]:
-    """Shares of the question's names; what only the rest of the article holds counts by half."""
-    if not names.weights:
-        return np.zeros(len(passages))
-    held = snapshot.article_names(sorted({p.article for p in passages}))
-    own = np.array([names.share(p.names) for p in passages], np.float64)
-    whole = np.array([names.share(held[p.article]) for p in passages], np.float64)
-    shares: NDArray[np.float64] = own + _ELSEWHERE * (whole - own)
-    return shares
 
 
 def _lexical_shares(

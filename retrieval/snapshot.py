@@ -36,7 +36,7 @@ class UnknownArticle(KeyError):
 class PassageRecord:
     """One stored passage: `text[start:end]` of its article, its sentences' offsets in the same text, its name keys.
 
-    `article` is the key of its article's version, `language` that article's.
+    `article` is the key of its article's version, `language` that article's; `names` are stored as `PassageRow` says.
     """
 
     id: int
@@ -45,7 +45,7 @@ class PassageRecord:
     start: int
     end: int
     sentences: tuple[tuple[int, int], ...]
-    names: frozenset[str]
+    names: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Snapshot:
             )
             for id_, article, language, start, end, sentences, names in rows:
                 spans = tuple((s, e) for s, e in json.loads(sentences))
-                found[id_] = PassageRecord(id_, article, language, start, end, spans, frozenset(names.split()))
+                found[id_] = PassageRecord(id_, article, language, start, end, spans, names)
         return found
 
     def articles(self, keys: Sequence[int]) -> dict[int, Article]:
@@ -122,9 +122,9 @@ class Snapshot:
             found.update((key, _article(id_, text, facts)) for key, id_, text, facts in rows)
         return found
 
-    def article_names(self, keys: Sequence[int]) -> dict[int, frozenset[str]]:
-        """The name keys of article versions, those of all their passages together, by the article's key."""
-        found: dict[int, set[str]] = {key: set() for key in keys}
+    def article_names(self, keys: Sequence[int]) -> dict[int, str]:
+        """The name keys of article versions, those of all their passages one after another, by the article's key."""
+        found: dict[int, list[str]] = {key: [] for key in keys}
         for at in range(0, len(keys), 500):
             part = keys[at : at + 500]
             rows = self._db.execute(
@@ -132,8 +132,8 @@ class Snapshot:
                 (self.manifest.recipe, *part),
             )
             for article, names in rows:
-                found[article].update(names.split())
-        return {key: frozenset(names) for key, names in found.items()}
+                found[article].append(names)
+        return {key: " ".join(names) for key, names in found.items()}
 
     def article(self, article_id: str) -> Article:
         """The current version of one article. Raises `UnknownArticle`."""

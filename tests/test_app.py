@@ -12,6 +12,7 @@ from index.article import Article, Stated
 from index.balance import Balance
 from index.build import build
 from index.manifest import IndexMismatch
+from index.sentence_encoder import SentenceEncoder
 from retrieval.answer import Answer, Receipt
 from retrieval.question import QuestionRefused
 from tests.fakes import FakeEncoder
@@ -120,9 +121,9 @@ def test_the_article_opens_at_the_quote_from_a_citation_and_from_a_link(archive:
 
 
 def test_an_index_of_another_encoder_gets_a_sentence_and_the_command(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, second: SentenceEncoder
 ) -> None:
-    build(tmp_path, [ARTICLE], FakeEncoder("one"), balance=Balance.none())
+    build(tmp_path, [ARTICLE], FakeEncoder("one"), balance=Balance.none(), second=second)
     monkeypatch.setenv("ISNAD_HOME", str(tmp_path))
     monkeypatch.setattr("retrieval.opening.load_encoder", lambda _model, _cache: FakeEncoder("two"))
     app = run()

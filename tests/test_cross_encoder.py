@@ -196,6 +196,7 @@ def test_the_setting_opens_the_archive_with_it_and_off_without(
     home: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("retrieval.opening.load_encoder", lambda _model, _cache: FakeEncoder())
+    monkeypatch.setattr("retrieval.opening.UniversalSentenceEncoder", lambda: None)
     monkeypatch.setattr(Balance, "load", lambda _fingerprint: Balance.none())
     environment = {"ISNAD_HOME": str(home), "ISNAD_RERANKER": str(tiny)}
     assert "reranker" in open_archive(Settings.read(environment)).status().signals

