@@ -18,10 +18,15 @@ from anyascii import anyascii
 
 from index.number import numbers
 from index.place import places
+from index.transliteration import KANA_AND_HANGUL, KOREAN_PARTICLES, foreign_keys, foreign_names
 
-__all__ = ["STANDS", "Mention", "Word", "mentions", "name_keys", "skeletons", "words"]
+__all__ = ["STANDS", "Mention", "Word", "is_chinese", "mentions", "name_keys", "skeletons", "words"]
 
 _WORD = regex.compile(r"[\p{L}\p{M}\u200c]+(?:['’ʼ`´-][\p{L}\p{M}]+)*|[\p{L}][\p{L}\p{M}\p{Nd}-]*")
+_HAN = regex.compile(r"\p{Han}")
+_UNSPACED = regex.compile(r"[\p{Han}\p{Katakana}\p{Hiragana}]")
+_KATAKANA = regex.compile(r"[\p{Katakana}ー]{3,}")
+_KANA_OR_HANGUL = regex.compile(r"[\p{Katakana}\p{Hangul}]")
 _ARABIC = regex.compile(r"\p{Script=Arabic}")
 _MARKS = regex.compile(r"[\p{Mn}\u0640\u200c]")
 _LONGEST = 40
@@ -50,7 +55,7 @@ _LATIN = (
     ("h", "H"), ("x", "K"),
 )  # fmt: skip
 _BEFORE_ANYASCII = str.maketrans(
-    {"ב": "b", "ו": "w", "ş": "sh", "Ş": "Sh", "ç": "ch", "Ç": "Ch", "ğ": "g", "Ğ": "G", "ь": "", "ъ": ""}
+    {"ב": "b", "ו": "w", "ş": "sh", "Ş": "Sh", "ç": "ch", "Ç": "Ch", "ğ": "g", "Ğ": "G", "ь": "", "ъ": "", "ッ": ""}
 )
 _CLITICS = regex.compile(r"^(?:[وف]?(?:[بكل]?ال|لل)|[وف][بلك]|[وفبلك])(?=..)")
 _HEBREW = regex.compile(r"\p{Script=Hebrew}")
@@ -70,6 +75,11 @@ class Word:
     end: int
 
 
+def is_chinese(word: str) -> bool:
+    """Whether one of `words` is a foreign name in Chinese, whose keys are many and whose neighbours tell nothing."""
+    return bool(_HAN.match(word))
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A place or a number in a text: `text[start:end]`, in code points, and its key (`@de`, `#49`)."""
@@ -86,9 +96,15 @@ def mentions(text: str, *, lowercase: bool = False) -> list[Mention]:
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a text that may be names, in order; hyphenated ones whole and then in parts."""
+    """The words of a text that may be names, in order; hyphenated ones whole and then in parts.
+
+    Where words have no spaces between them, what is written as a foreign name is: katakana, and Chinese stretches.
+    """
     for match in _WORD.finditer(text):
         word = match.group()
+        if _UNSPACED.search(word):
+            yield from _unspaced(word, match.start())
+            continue
         yield Word(word, match.start(), match.end())
         if "-" in word:
             at = match.start()
@@ -96,6 +112,13 @@ def words(text: str) -> Iterator[Word]:
                 if part:
                     yield Word(part, at, at + len(part))
                 at += len(part) + 1
+
+
+def _unspaced(run: str, offset: int) -> list[Word]:
+    """The foreign names in a run that is written without spaces, outside of places that are known by name."""
+    taken = [(start, end) for start, end, _ in places(run)]
+    spans = [*foreign_names(run, taken), *(m.span() for m in _KATAKANA.finditer(run))]
+    return [Word(run[start:end], offset + start, offset + end) for start, end in sorted(spans)]
 
 
 @lru_cache(maxsize=65536)
@@ -106,6 +129,8 @@ def skeletons(word: str) -> frozenset[str]:
     ['srkb']
     """
     word = word[:_LONGEST]
+    if is_chinese(word):
+        return foreign_keys(word)
     found: set[str] = set()
     for form in _forms(word):
         readings = _arabic(form) if _ARABIC.search(form) else _latin(form)
@@ -131,7 +156,7 @@ def name_keys(text: str, *, telling: bool = False) -> list[str]:
         keys.extend(sorted(here))
         if telling and word.text[0].isupper() and not _BEGINS.search(text, max(0, word.start - 4), word.start):
             keys.extend(sorted(f"{STANDS}{key}" for key in here if len(key) >= _TELLS))
-        short = frozenset(key for key in here if len(key) <= 3)
+        short = frozenset() if is_chinese(word.text) else frozenset(key for key in here if len(key) <= 3)
         keys.extend(sorted(f"{a}_{b}" for a in before for b in short))
         before = short
     return [*keys, *(mention.key for mention in mentions(text))]
@@ -145,6 +170,8 @@ def _forms(word: str) -> set[str]:
         forms = {bare, _CLITICS.sub("", bare)}
     elif _HEBREW.search(word):
         forms.add(_HEBREW_CLITICS.sub("", word))
+    elif _KANA_OR_HANGUL.search(word):
+        forms.add(KOREAN_PARTICLES.sub("", word))
     else:
         forms.add(_LATIN_ENDINGS.sub("", word))
         lowered = word.lower()
@@ -164,12 +191,13 @@ def _arabic(word: str) -> set[str]:
 
 
 def _latin(word: str) -> set[str]:
+    table = KANA_AND_HANGUL if _KANA_OR_HANGUL.search(word) else _LATIN
     plain = anyascii(word.translate(_BEFORE_ANYASCII)).lower()
     plain = regex.sub(r"[^a-z]", "", plain)
     readings = {"A"} if plain[:1] in set("aeiouy") else {""}
     at = 0
     while at < len(plain):
-        for letters, classes in _LATIN:
+        for letters, classes in table:
             if plain.startswith(letters, at):
                 at += len(letters)
                 silent = letters == "h" and at == len(plain)

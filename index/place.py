@@ -20,6 +20,8 @@ from index.gazetteer import TOKEN, UNSPACED, fold, gazetteer
 __all__ = ["places"]
 
 _BETWEEN = regex.compile(r"[ \u00a0\u202f\u2009-]{1,2}|\. ")
+_LONGER = frozenset({"哈马斯", "哈馬斯", "巴格达迪", "巴格達迪", "ハマス"})
+"""Names of others that begin as a place's do, in scripts without spaces: Hamas is not Hama."""
 _NISBA = regex.compile(r"(?:يين|يون|يان|يتين|يه|يا|ي)$")
 
 
@@ -73,6 +75,10 @@ def _within(run: str, start: int) -> Iterator[tuple[int, int, str]]:
     """Names inside a run of a script without spaces, the longest at each place."""
     table, at = gazetteer(), 0
     while at < len(run):
+        other = next((n for n in _LONGER if run.startswith(n, at)), None)
+        if other:
+            at += len(other)
+            continue
         name = next((n for n in table.unspaced.get(run[at], ()) if run.startswith(n, at)), None)
         if name:
             yield start + at, start + at + len(name), table.names[name]

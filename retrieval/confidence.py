@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 import regex
 
+from index.name import is_chinese
 from index.reading import read
 from retrieval.answer_type import cues
 from retrieval.question import Name, Question
@@ -46,6 +47,9 @@ _NAMED = 0.5
 
 _MET = 0.6
 """The cosine from which a name counts as met by another word of its meaning."""
+
+_FOREIGN = 3
+"""Characters of a foreign name in Chinese from which it may be missed; less may be any word."""
 
 _OF_PLACE = regex.compile(r"(?<!\w)(?:من|إلى|الى|مدينة|بلدة|قرية|محافظة|از|شهر|استان)$")
 _BARE = regex.compile(r"(?!ال)\p{Arabic}{3,}(?<!ة)")
@@ -100,7 +104,7 @@ def _alien(ranked: Ranked, best: int) -> tuple[str | None, float]:
     found: list[tuple[float, str]] = []
     for name in ranked.candidates.names.missing:
         start = _inside(question, name)
-        if start > 0:
+        if start >= 0:
             inside = (ranked.offsets[:, 0] < start + len(name.surface)) & (ranked.offsets[:, 1] > start)
             if inside.any():
                 found.append((float(_MET - met[inside].mean()), name.surface))
@@ -109,12 +113,14 @@ def _alien(ranked: Ranked, best: int) -> tuple[str | None, float]:
 
 
 def _inside(question: Question, name: Name) -> int:
-    """Where a name stands in the question; -1 for a word that may be none, 0 for the first word.
+    """Where a name stands in the question; -1 for a word that may be none, or the first word with a capital.
 
-    A name has a capital or, in Arabic script, which has none, comes without an article after "from", "to" or a word for
+    A name has a capital, is written as foreign ones are in Chinese or, in Arabic script, which has none, comes without an article after "from", "to" or a word for
     a town.
     """
     start = question.text.find(name.surface)
+    if is_chinese(name.surface):
+        return start if len(name.surface) >= _FOREIGN else -1
     before = question.text[:start].rstrip(" \t\n«»“”„\"'¿¡(")
     named = name.surface[:1].isupper() or (name.terms and _OF_PLACE.search(before) and _BARE.fullmatch(name.surface))
     return start if named and before else -1

@@ -12,7 +12,7 @@ import regex
 
 from index.analyzer import analyze
 from index.language import identify
-from index.name import Mention, Word, mentions, skeletons, words
+from index.name import Mention, Word, is_chinese, mentions, skeletons, words
 from index.reading import read
 from retrieval.answer_type import AnswerType, answer_type, without_asking
 
@@ -128,7 +128,8 @@ def _names(text: str, language: str) -> tuple[Name, ...]:
                 found.append((word.start, Name(word.text, long, plain=True)))
             before = None
         else:
-            terms = () if cased and word.text[0].isupper() else tuple(analyze(word.text, language))
+            known = is_chinese(word.text) or (cased and word.text[0].isupper())
+            terms = () if known else tuple(analyze(word.text, language))
             if long:
                 found.append((word.start, Name(word.text, long, terms)))
             if before and short:
@@ -154,6 +155,8 @@ def _is_all_of(word: Word, mention: Mention) -> bool:
 def _keys(word: Word) -> tuple[frozenset[str], frozenset[str]]:
     """The keys that tell a word alone, and those so short that only two neighbours tell."""
     keys = skeletons(word.text)
+    if is_chinese(word.text):
+        return keys, frozenset()
     # subtle: where any word may be a name, and where the question has no capitals at all, only long keys tell;
     # "USA" would meet Issa, and Issa alone, a vowel and a consonant, every second particle
     acronym = word.text.isupper() and len(word.text) > 1
