@@ -2,9 +2,9 @@
 
 Chinese writes a foreign name by syllables: 萨拉基布 is sa-la-ji-bu, Saraqib. Which characters are used for that is
 settled by transcription tables, so a run of three or more of them that is no everyday word is likely a name. One
-character stands for several sounds (l and r are one, 基 is ki, gi or ji), so a name gives many keys, the usual ones first
-and bounded in number. Classes are those of `index.name`. Names of two characters are too short to tell and are met only
-where they are listed; Chinese and Japanese names, and names that were translated, are not met here.
+character stands for several sounds (l and r are one, 基 is ki, gi or ji), so a name gives many keys, the usual ones
+first and bounded in number. Classes are those of `index.name`. Names of two characters are too short to tell and are
+met only where they are listed; Chinese and Japanese names, and names that were translated, are not met here.
 
     foreign_names("俄罗斯为什么离开萨拉基布？") -> (8, 12);  "srkb" in foreign_keys("萨拉基布")
 """
@@ -19,9 +19,9 @@ import regex
 __all__ = ["KANA_AND_HANGUL", "KOREAN_PARTICLES", "foreign_keys", "foreign_names"]
 
 KANA_AND_HANGUL = (
-    ("sh", "XS"), ("ch", "XT"), ("ts", "ST"), ("sy", "XS"), ("l", "LR"), ("r", "RL"), ("b", "BF"), ("v", "FB"), ("p", "BF"),
-    ("j", "JZ"), ("z", "ZJ"), ("d", "D"), ("t", "T"), ("k", "K"), ("g", "GKJ"), ("f", "FH"), ("h", "H"), ("m", "M"),
-    ("n", "N"), ("s", "S"), ("w", "_F"),
+    ("sh", "XS"), ("ch", "XT"), ("ts", "ST"), ("sy", "XS"), ("l", "LR"), ("r", "RL"), ("b", "BF"), ("v", "FB"),
+    ("p", "BF"), ("j", "JZ"), ("z", "ZJ"), ("d", "D"), ("t", "T"), ("k", "K"), ("g", "GKJ"), ("f", "FH"), ("h", "H"),
+    ("m", "M"), ("n", "N"), ("s", "S"), ("w", "_F"),
 )  # fmt: skip
 """Letters of romanised kana and Hangul to classes: scripts that have one sound for l and r, and for b and v."""
 
@@ -58,9 +58,11 @@ _LISTED = {
 }  # fmt: skip
 """Names met as a whole, too short or too worn for their syllables to tell; and what no name is, without keys."""
 
-_LEAST = 3
-_LONGEST = 6
+_LEAST, _LONGEST, _MOST = 3, 6, 12
+"""Characters of the shortest and the longest part of a stretch that may be the name, and of the longest stretch."""
+
 _BEAM = 24
+"""How many readings of a name are kept, the likeliest: 萨拉基布 has 2 · 2 · 3 · 1."""
 
 
 def _table() -> dict[str, tuple[str, ...]]:
@@ -73,7 +75,7 @@ def _table() -> dict[str, tuple[str, ...]]:
 
 _READINGS = _table()
 _FIXED = regex.compile("|".join(sorted(_LISTED, key=len, reverse=True)))
-_STRETCH = regex.compile(f"[{''.join(_READINGS)}]{{{_LEAST},}}")
+_STRETCH = regex.compile(f"[{''.join(_READINGS)}]{{{_LEAST},{_MOST}}}")
 
 
 def foreign_names(text: str, taken: Collection[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
@@ -93,7 +95,7 @@ def foreign_names(text: str, taken: Collection[tuple[int, int]] = ()) -> Iterato
 
 @lru_cache(maxsize=1 << 14)
 def foreign_keys(stretch: str) -> frozenset[str]:
-    """The keys of one stretch that `foreign_names` found: of all of it, and of parts where its neighbours may be attached.
+    """The keys of one stretch that `foreign_names` found: of all of it, and of parts, since neighbours may be attached.
 
     Whole it needs three consonants, or two after a vowel; a part needs four, counting the vowel.
     """
@@ -113,7 +115,7 @@ def _pairs(plain: str) -> set[str]:
     if not _LEAST < len(plain) <= _LONGEST:
         return set()
     cuts = ((_read(plain[:at]), _read(plain[at:])) for at in range(2, len(plain) - 1))
-    return {f"{a}_{b}" for first, second in cuts for a in first for b in second if 2 <= len(a) <= 3 and 2 <= len(b) <= 3}
+    return {f"{a}_{b}" for one, other in cuts for a in one for b in other if {len(a), len(b)} <= {2, 3}}
 
 
 def _read(syllables: str) -> list[str]:

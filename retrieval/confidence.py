@@ -115,12 +115,13 @@ def _alien(ranked: Ranked, best: int) -> tuple[str | None, float]:
 def _inside(question: Question, name: Name) -> int:
     """Where a name stands in the question; -1 for a word that may be none, or the first word with a capital.
 
-    A name has a capital, is written as foreign ones are in Chinese or, in Arabic script, which has none, comes without an article after "from", "to" or a word for
-    a town.
+    A name has a capital, is spelt by sounds in Chinese or, in Arabic script, which has no capitals, comes without an
+    article after "from", "to" or a word for a town.
     """
     start = question.text.find(name.surface)
     if is_chinese(name.surface):
-        return start if len(name.surface) >= _FOREIGN else -1
+        spelt = len(name.surface) >= _FOREIGN and not any(key.startswith("@") for key in name.keys)
+        return start if spelt else -1
     before = question.text[:start].rstrip(" \t\n«»“”„\"'¿¡(")
     named = name.surface[:1].isupper() or (name.terms and _OF_PLACE.search(before) and _BARE.fullmatch(name.surface))
     return start if named and before else -1

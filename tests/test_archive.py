@@ -153,6 +153,16 @@ def test_a_place_that_the_archive_lacks_is_missed_in_arabic_too(archive: Archive
     assert evidence.alien is None
 
 
+def test_a_name_spelt_by_sounds_in_chinese_is_met_and_missed(archive: Archive) -> None:
+    found = archive.search("俄罗斯为什么离开萨拉基布？")
+    assert "سراقب" in {name for c in found for name in c.matched_names}
+    evidence, _ = archive.evidence("俄罗斯为什么离开巴拉克拉瓦？")
+    assert evidence.alien == "巴拉克拉瓦"
+    assert archive.ask("俄罗斯为什么离开巴拉克拉瓦？").certainty != "likely"
+    evidence, _ = archive.evidence("俄罗斯为什么离开萨拉基布？")
+    assert evidence.alien is None
+
+
 def test_k_is_bounded_and_more_than_there_is_gives_all(archive: Archive) -> None:
     for k in (0, -1, MOST + 1, 1_000_000):
         with pytest.raises(QuestionRefused, match=f"k is {k}"):
