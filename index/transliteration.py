@@ -38,7 +38,7 @@ L R 拉莱劳勒雷里利廖列卢鲁露吕罗洛黎莉丽赖|LN RN 兰朗连林
 G K J 格戈古哥葛|G K 瓜圭噶|G K J 加迦|GN KN JN 甘根贡冈|K 卡凯考科克库夸奎柯|KN 坎康肯孔昆
 H 海哈赫胡霍侯豪怀惠|HN H 汉罕汗翰|HN 杭亨洪|H X S 希|H X 休
 J G K 吉季|K G J 基|J G D 杰贾|J 焦|JN GN KN 金|JN 君詹琼简任|X K Z 齐|X TX K 奇|X T TX 切契|X J TX 恰乔|XN KN 钦
-S X H Z 西|X 夏谢什舍舒沙莎绍查察彻楚肖施|SN XN 辛欣尚申|SN 桑森逊松|S Z 萨塞赛瑟斯索苏锡撒|S TS Z 茨采
+S X H Z 西|X 夏谢什舍舒沙莎绍查察彻楚肖施|SN XN 辛欣尚申|SN 桑森松|SN ZN 逊|S Z 萨塞赛瑟斯索苏锡撒|S TS Z 茨采
 Z J 扎|J Z 朱哲|Z S 祖佐兹泽|ZN 宗|XN 陈
 """
 """Classes of the consonants of a syllable, the likeliest first, `-` for a vowel; then the characters that write it."""
