@@ -3,8 +3,9 @@
 Vectors of multilingual encoders carry their language, so that a question finds passages in its own language first.
 Subtracting each language's mean (one for questions, one for passages) and normalising again removes most of it
 (Libovický, Rosa & Fraser 2020, "On the Language Neutrality of Pre-trained Multilingual Representations"; measured for
-this product in docs/quality.md). Means ship for one encoder, by its fingerprint. A language without a mean gets the
-mean over the languages that have one; another encoder gets no centering. Nothing here encodes.
+this product in docs/quality.md). Means ship for one encoder, by its fingerprint. A language without one gets the
+archive's own where that holds `ENOUGH` of its passages, else the mean over the languages that ship with one; another
+encoder gets no centering. Nothing here encodes.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MEANS", "Balance", "MeanOf"]
+__all__ = ["ENOUGH", "MEANS", "Balance", "MeanOf"]
 
 Floats = NDArray[np.float32]
 MeanOf = Literal["question", "passage", "question_token", "passage_token"]
 
 MEANS = Path(__file__).parent / "means.npz"
 """The shipped means: arrays `<mean of>/<language>`, float16, and the encoder's `fingerprint`."""
+
+ENOUGH = 200
+"""Passages of one language from which their mean speaks for the language rather than for what they are about."""
 
 
 class Balance:
@@ -53,6 +57,11 @@ class Balance:
         return cls(means)
 
     @property
+    def means(self) -> dict[MeanOf, dict[str, Floats]]:
+        """The means, without the fallback."""
+        return {of: {k: v for k, v in self._means[of].items() if k} for of in get_args(MeanOf)}
+
+    @property
     def languages(self) -> frozenset[str]:
         """Languages that have a passage mean of their own."""
         return frozenset(self._means["passage"]) - {""}
@@ -65,6 +74,24 @@ class Balance:
             for language, mean in sorted(means.items()):
                 whole.update(f"{of}/{language}".encode() + mean.tobytes())
         return whole.hexdigest()
+
+    def lacks(self, language: str) -> bool:
+        """Whether the language has no passage mean though others have; an unknown language (`und`) is none."""
+        known = self._means["passage"]
+        return bool(known) and language != "und" and language not in known
+
+    def refined(self, own: Mapping[str, Floats]) -> Balance:
+        """These means with passage means of the archive's `own` for languages that lack one.
+
+        Their question mean is the fallback moved by as much as the passage mean. The fallbacks and the means of tokens,
+        which are stored centred, stay.
+        """
+        made = Balance({})
+        passage, question = self._means["passage"], self._means["question"]
+        lacking = {language: mean for language, mean in own.items() if self.lacks(language)}
+        moved = {language: question[""] + mean - passage[""] for language, mean in lacking.items()} if question else {}
+        made._means = {**self._means, "passage": passage | lacking, "question": question | moved}
+        return made
 
     def center_passages(self, vectors: Floats, languages: Sequence[str]) -> Floats:
         """Unit rows of shape (n, dimension) with each row's language mean removed, unit rows again."""

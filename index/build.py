@@ -34,7 +34,7 @@ from index.store import NAMES_APART, PassageRow, Store, Visible
 
 __all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build"]
 
-_CUT = "6"  # raise when reading view, splitter, analyzer or name keys change what they make
+_CUT = "7"  # raise when reading view, splitter, analyzer or name keys change what they make
 _BATCH = 256
 _ALL_NOUNS_CAPITALISED = frozenset({"de", "lb"})
 
@@ -232,7 +232,7 @@ class _Build:
         report, store = self._report, self._store
         same_recipe = before is not None and before.recipe == self._recipe
         if before and same_recipe and not (report.added or report.changed or gone):
-            if not Vectors.intact(self._home, before):
+            if not Vectors.intact(self._home, before, self._balance):
                 rows = store.visible(before.generation, before.recipe, before.fingerprint, before.dimension)
                 store.replace_manifest(self._derive(before.generation, rows))
             manifest = before
@@ -253,12 +253,15 @@ class _Build:
         self._progress("switch", 0, None)
         vectors = Vectors.derive(rows, dimension, self._balance)
         files = vectors.write(self._home, number)
+        refined = vectors.balance.languages - self._balance.languages
+        passage = vectors.balance.means["passage"]
+        means = {language: [round(x, 6) for x in passage[language].tolist()] for language in sorted(refined)}
         articles, count = self._store.counts(number, self._recipe)
         if count != len(vectors.passages):
             raise OSError(f"{count} passages but {len(vectors.passages)} vectors")
         return Manifest(
             number, self._encoder.name, self._key, dimension, self._recipe, articles, count,
-            len(vectors.sentences), files,
+            len(vectors.sentences), files, means,
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 __all__ = ["IndexMismatch", "Manifest"]
 
@@ -17,7 +17,8 @@ class Manifest:
     """One generation, as saved beside its number.
 
     `encoder` is the encoder's name for people and `fingerprint` the one that decides; `recipe` fingerprints how
-    articles were cut into passages and analysed. `files` maps each derived file's name to its SHA-256 as hex.
+    articles were cut into passages and analysed. `files` maps each derived file's name to its SHA-256 as hex. `means`
+    are the passage means, to six decimals, of the languages whose own the archive uses for want of a shipped one.
     """
 
     generation: int
@@ -29,6 +30,7 @@ class Manifest:
     passages: int
     sentences: int
     files: dict[str, str]
+    means: dict[str, list[float]] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """The manifest as one JSON object."""

@@ -60,7 +60,7 @@ class Archive:
         self.home = home
         self._encoder = encoder
         self._balance = balance
-        self._retriever = Retriever(encoder, balance, second, weights, reranker)
+        self._retriever = Retriever(encoder, second, weights, reranker)
         self._key = embedding_key(encoder, balance, second)
         self._confidence = confidence
         off = set() if reranker else {"reranker"}
@@ -204,7 +204,7 @@ class Archive:
                 dimension=self._encoder.dimension,
             )
             try:
-                vectors = Vectors.read(self.home, manifest)
+                vectors = Vectors.read(self.home, manifest, self._balance)
             except VectorFileDamaged as damage:
                 _LOG.warning("%s. Deriving the vectors from the database for now.", damage)
                 rows = (Visible(*row) for row in snapshot.stored_vectors())

@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
-from index.balance import Balance
 from index.encoder import Encoder, TokenVectors
 from index.generation import Vectors
 from index.sentence_encoder import SentenceEncoder
@@ -101,7 +100,7 @@ class _Ranking:
 
 
 class Retriever:
-    """Ranks passages with two encoders, the language means of the first, and a weight a signal; 0 switches it off.
+    """Ranks passages with two encoders and a weight a signal; 0 switches it off.
 
     A `reranker` is asked about the best passages; without one there is no such signal.
     """
@@ -109,21 +108,19 @@ class Retriever:
     def __init__(
         self,
         encoder: Encoder,
-        balance: Balance,
         second: SentenceEncoder | None,
         weights: Mapping[str, float] = WEIGHTS,
         reranker: Reranker | None = None,
     ) -> None:
         self._encoder = encoder
-        self._balance = balance
         self._second = second if weights.get("universal") or weights.get("echo") else None
         self._weights = weights
         self._reranker = reranker if weights.get("reranker") else None
 
     def rank(self, snapshot: Snapshot, vectors: Vectors, question: Question, k: int) -> Ranked:
-        """Rank at least `k` passages, if there are as many candidates."""
+        """Rank at least `k` passages, if there are as many candidates; questions are centred as `vectors` were."""
         (tokens,) = self._encoder.token_vectors([question.text], "question")
-        vector = self._balance.center_questions(tokens.whole[None, :], [question.language])[0]
+        vector = vectors.balance.center_questions(tokens.whole[None, :], [question.language])[0]
         off = frozenset(name for name, weight in self._weights.items() if not weight)
         quoted = find(snapshot, question)
         candidates = gather(snapshot, vectors, question, vector, k, off=off, also=quoted.holders)
@@ -132,7 +129,7 @@ class Retriever:
         now = _Ranking(question, candidates, first)
         now.update(elsewhere(snapshot, candidates, now.best[: max(_NEAR, k)]))
         if "late" not in off:
-            weighed = QuestionTokens.of(tokens, self._encoder.token_weights(), self._balance, question.language)
+            weighed = QuestionTokens.of(tokens, self._encoder.token_weights(), vectors.balance, question.language)
             written = [p.language for p in candidates.passages]
             opinion = SecondOpinion.of(self._second, question.text, question.language, written)
             now.update(rerank(snapshot, now.candidates, now.best, weighed, opinion), self._weights)
