@@ -2,7 +2,8 @@
 
 Each task's corpus is built for the purpose and asked with the whole retriever; `--limit` queries of each are drawn with
 a fixed seed. With the demo questions' saved figures (`benchmarks.demo_questions`) this makes
-`benchmarks/results/goals.json`: what is measured, on how many queries, its standard error, and the goal.
+`benchmarks/results/goals.json`: what is measured, on how many queries, its standard error, and the goal; and a file of
+each task's figures by language, as `retrieval.evaluate --save` makes them.
 """
 
 from __future__ import annotations
@@ -12,34 +13,58 @@ import json
 import math
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.balance import Balance
 from index.build import build
 from index.corpus import read_corpus
-from index.encoder import Encoder, load_encoder
-from index.sentence_encoder import SentenceEncoder, UniversalSentenceEncoder
+from index.encoder import load_encoder
+from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import Settings
 from retrieval.archive import Archive
 from retrieval.evaluate import draw, run
 from retrieval.metric import Outcome, score
-from retrieval.task import Qrels, read_qrels, read_queries
+from retrieval.task import Qrels, Query, read_qrels, read_queries
 
 RESULTS = Path(__file__).parent / "results"
 _OTHERS = ("ru", "tr", "es", "de", "zh", "hi")
 
 
-def outcomes(folder: Path, limit: int, encoder: Encoder, second: SentenceEncoder) -> tuple[list[Outcome], Qrels]:
-    """What `limit` queries of a task get from an archive of its corpus."""
-    balance = Balance.load(encoder.fingerprint)
-    with tempfile.TemporaryDirectory() as home:
-        build(Path(home), read_corpus([folder / "corpus.jsonl"]), encoder, balance=balance, second=second)
-        archive = Archive.open(Path(home), encoder, balance=balance, second=second)
-        asked = run(archive, draw(read_queries(folder / "queries.jsonl"), limit))
-    return asked, read_qrels(folder / "qrels.tsv")
+class Task(NamedTuple):
+    """What the drawn queries of a task got, and what they should have got."""
+
+    found: list[Outcome]
+    qrels: Qrels
+
+
+class Run:
+    """One run of this benchmark: asks tasks, and saves their figures."""
+
+    def __init__(self, eval_folder: Path, limit: int) -> None:
+        self._folder, self._limit = eval_folder, limit
+        self.command = f"python -m benchmarks.goals ../shared/eval --limit {limit}"
+        self.encoder = load_encoder(None, Settings.read(os.environ).cache)
+        self._second = UniversalSentenceEncoder()
+
+    def ask(self, name: str, times: int) -> Task:
+        """Ask `times` the limit of queries of a task in an archive of its corpus, and save the figures."""
+        folder, balance = self._folder / name, Balance.load(self.encoder.fingerprint)
+        with tempfile.TemporaryDirectory() as home:
+            corpus = read_corpus([folder / "corpus.jsonl"])
+            build(Path(home), corpus, self.encoder, balance=balance, second=self._second)
+            archive = Archive.open(Path(home), self.encoder, balance=balance, second=self._second)
+            asked = run(archive, draw(read_queries(folder / "queries.jsonl"), times * self._limit))
+        task = Task(asked, read_qrels(folder / "qrels.tsv"))
+        self.save(f"{name}.json", score(*task))
+        return task
+
+    def save(self, name: str, figures: Mapping[str, Any]) -> None:
+        """Save figures with the command that made them."""
+        made = {"command": self.command, "date": date.today().isoformat(), "encoder": self.encoder.name}
+        (RESULTS / name).write_text(json.dumps({**made, **figures}, indent=1) + "\n", encoding="utf-8")
 
 
 def _row(name: str, goal: float, found: Sequence[Outcome], qrels: Qrels, figure: str) -> dict[str, Any]:
@@ -51,27 +76,28 @@ def _row(name: str, goal: float, found: Sequence[Outcome], qrels: Qrels, figure:
     return {"what": name, "queries": len(found), "measured": value, "error": error and round(error, 4), "goal": goal}
 
 
-def measure(eval_folder: Path, limit: int, encoder: Encoder, second: SentenceEncoder) -> list[dict[str, Any]]:
+def measure(asking: Run) -> list[dict[str, Any]]:
     """All rows that need a task."""
-    found, qrels = outcomes(eval_folder / "multilingual-sentences-dev", limit, encoder, second)
-    rows = [_row("multilingual-sentences-dev: AP, all languages", 0.66, found, qrels, "ap")]
-    found, qrels = outcomes(eval_folder / "arabic-passages-dev", 3 * limit, encoder, second)
+    rows = [
+        _row("multilingual-sentences-dev: AP, all languages", 0.66, *asking.ask("multilingual-sentences-dev", 1), "ap")
+    ]
+    found, qrels = asking.ask("arabic-passages-dev", 3)
 
-    def of(chosen: Callable[[Outcome], bool]) -> list[Outcome]:
-        return [o for o in found if chosen(o)]
+    def native(query: Query) -> bool:
+        return query.id.startswith("arcd-")
 
-    native = "arcd-"
-    task = "arabic-passages-dev: recall@1, "
+    groups: list[tuple[str, float, Callable[[Query], bool]]] = [
+        ("Arabic questions (XQuAD)", 0.95, lambda q: q.language == "ar" and not native(q)),
+        ("English", 0.90, lambda q: q.language == "en"),
+        (", ".join(_OTHERS), 0.85, lambda q: q.language in _OTHERS),
+        ("native Arabic questions (ARCD)", 0.82, native),
+    ]
     rows += [
-        _row(f"{task}Arabic questions (XQuAD)", 0.95,
-             of(lambda o: o.query.language == "ar" and not o.query.id.startswith(native)), qrels, "recall@1"),
-        _row(f"{task}English", 0.90, of(lambda o: o.query.language == "en"), qrels, "recall@1"),
-        _row(f"{task}{', '.join(_OTHERS)}", 0.85, of(lambda o: o.query.language in _OTHERS), qrels, "recall@1"),
-        _row(f"{task}native Arabic questions (ARCD)", 0.82, of(lambda o: o.query.id.startswith(native)), qrels,
-             "recall@1"),
-    ]  # fmt: skip
-    found, qrels = outcomes(eval_folder / "unanswerable-dev", 2 * limit, encoder, second)
-    return [*rows, _row("unanswerable-dev: F1 of not_found", 0.92, found, qrels, "not_found_f1")]
+        _row(f"arabic-passages-dev: recall@1, {name}", goal, [o for o in found if of(o.query)], qrels, "recall@1")
+        for name, goal, of in groups
+    ]
+    unanswerable = asking.ask("unanswerable-dev", 2)
+    return [*rows, _row("unanswerable-dev: F1 of not_found", 0.92, *unanswerable, "not_found_f1")]
 
 
 def demo() -> list[dict[str, Any]]:
@@ -95,11 +121,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--limit", type=int, default=500, help="queries of multilingual-sentences-dev (default: 500)")
     options = parser.parse_args()
-    encoder = load_encoder(None, Settings.read(os.environ).cache)
-    rows = [*measure(options.folder, options.limit, encoder, UniversalSentenceEncoder()), *demo()]
-    command = f"python -m benchmarks.goals ../shared/eval --limit {options.limit}"
-    saved = {"command": command, "date": date.today().isoformat(), "encoder": encoder.name, "rows": rows}
-    (RESULTS / "goals.json").write_text(json.dumps(saved, indent=1) + "\n", encoding="utf-8")
+    asking = Run(options.folder, options.limit)
+    rows = [*measure(asking), *demo()]
+    asking.save("goals.json", {"rows": rows})
     print(json.dumps(rows, indent=1))
 
 
