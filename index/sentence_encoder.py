@@ -52,6 +52,10 @@ class UniversalSentenceEncoder:
         self._lock = threading.Lock()
         self._model: USE | None = None
 
+    def prepare(self) -> None:
+        """Begin to load the model in a thread of its own, so that the first question need not wait for it."""
+        threading.Thread(target=self._loaded, name="second encoder", daemon=True).start()
+
     @property
     def fingerprint(self) -> str:
         """The package and its version, which pins the weights."""

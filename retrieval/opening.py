@@ -17,9 +17,10 @@ def open_archive(settings: Settings) -> Archive:
 
     Raises what opening raises, `EncoderUnavailable` and `RerankerUnavailable`.
     """
+    second = UniversalSentenceEncoder()
+    second.prepare()
     wanted = settings.reranker if "reranker" not in settings.off else None
     reranker = load_reranker(wanted) if wanted else None
     encoder = load_encoder(settings.model, settings.cache)
     weights = {name: 0.0 if name in settings.off else weight for name, weight in WEIGHTS.items()}
-    second = UniversalSentenceEncoder()
     return Archive.open(settings.home, encoder, second=second, weights=weights, reranker=reranker)

@@ -16,6 +16,7 @@ from retrieval.markup import escape, human_date, isolated, language_name, prose
 
 __all__ = [
     "ICON",
+    "SIGNALS",
     "build_command",
     "card",
     "citation_text",
@@ -42,17 +43,19 @@ ICON = (
 )
 """The tab's picture: a pair of quotation marks."""
 
-_SIGNALS = {
+SIGNALS: Mapping[str, tuple[str, str]] = {
     "sentence": ("Meaning", "how near the best sentence comes to the question, in any language"),
     "late": ("Wording", "how well each word of the question is met by one of the passage, in any language"),
     "closest": ("Sentence", "how well each word of the question is met by one of the best sentence"),
+    "universal": ("Second model", "how near its best sentence comes by a second model, of another kind"),
+    "echo": ("Echo", "how far it says what the first quote says, in any language"),
     "kind": ("Kind", "whether a sentence shows the reason, number or date that is asked for"),
     "reranker": ("Reranker", "what the reranker says of question and passage read together"),
     "lexical": ("Words", "words of the question that stand in the passage"),
     "names": ("Names", "names of the question that stand in the passage, in any spelling or script"),
     "repeated": ("Repeated", "taken off, since quotes of the same article stand before it"),
 }
-
+"""What the page calls each signal, and what it says of it."""
 
 _DOUBT = "<b>Possibly not an answer.</b> These quotes are on the subject; read whether they say what you asked."
 
@@ -190,7 +193,7 @@ def _why(citation: Citation) -> str:
     for name, value in citation.signals.items():
         if not value:
             continue
-        label, meaning = _SIGNALS.get(name, (name, ""))
+        label, meaning = SIGNALS.get(name, (name, ""))
         rows.append(f"<tr><th>{escape(label)}</th><td>{value:.2f}</td><td>{escape(meaning)}</td></tr>")
     total = f"<tr><th>Score</th><td>{citation.score:.2f}</td><td>all together; compare within one answer only</td></tr>"
     place = f"{isolated(citation.article_id)}, characters {citation.quote.start:,} to {citation.quote.end:,}"

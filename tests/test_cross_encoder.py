@@ -20,6 +20,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 from index.article import Article, Stated
 from index.balance import Balance
 from index.build import build
+from index.embedding import embedding_key
 from index.model_directory import write_model_directory
 from index.packed_model import read_packed_model
 from index.settings import Settings
@@ -196,7 +197,9 @@ def test_the_setting_opens_the_archive_with_it_and_off_without(
     home: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("retrieval.opening.load_encoder", lambda _model, _cache: FakeEncoder())
-    monkeypatch.setattr("retrieval.opening.UniversalSentenceEncoder", lambda: None)
+    monkeypatch.setattr(
+        "retrieval.archive.embedding_key", lambda encoder, balance, _second: embedding_key(encoder, balance, None)
+    )
     monkeypatch.setattr(Balance, "load", lambda _fingerprint: Balance.none())
     environment = {"ISNAD_HOME": str(home), "ISNAD_RERANKER": str(tiny)}
     assert "reranker" in open_archive(Settings.read(environment)).status().signals

@@ -19,6 +19,7 @@ from index.article import Article, Stated
 from retrieval import page
 from retrieval.answer import Answer, Citation, Receipt, Span
 from retrieval.article_page import article_text, article_top, called, link, locate, outside, place
+from retrieval.fusion import FIRST, WEIGHTS
 from retrieval.markup import escape, human_date, isolated, language_name, prose
 from retrieval.scroll import to_quote, to_turn
 
@@ -334,3 +335,7 @@ def test_a_note_on_quotation_marks_stands_in_place_of_the_general_warning_and_is
 def test_a_quote_of_two_sentences_is_one_mark() -> None:
     text = "The bridge burned. It was shut. Nobody crossed."
     assert Reading(page.card(citation(text, (0, 31)))).marks == ["The bridge burned. It was shut."]
+
+
+def test_every_signal_has_a_label_and_a_meaning() -> None:
+    assert {*WEIGHTS, *FIRST} <= set(page.SIGNALS)
