@@ -56,10 +56,11 @@ def main(arguments: list[str] | None = None) -> int:
         settings = Settings.read(os.environ, home=options.home)
         with console.status("Loading the encoder ..."):
             encoder = load_encoder(settings.model, settings.cache)
+        second = UniversalSentenceEncoder(os.cpu_count() or 1)
         with _bar(console) as progress:
             report = build(
                 settings.home, read_corpus(corpus), encoder, balance=Balance.load(encoder.fingerprint),
-                second=UniversalSentenceEncoder(), allow_empty=options.allow_empty, progress=progress,
+                second=second, allow_empty=options.allow_empty, progress=progress,
             )  # fmt: skip
     except _REFUSALS as refusal:
         print(refusal, file=sys.stderr)

@@ -44,11 +44,15 @@ class SentenceEncoder(Protocol):
 
 
 class UniversalSentenceEncoder:
-    """The multilingual Universal Sentence Encoder, version 3, loaded at first use. Safe to use from several threads."""
+    """The multilingual Universal Sentence Encoder, version 3, loaded at first use. Safe to use from several threads.
+
+    Each call computes in `threads` threads: one is best for a question, beside others; more for a build.
+    """
 
     dimension = 512
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = 1) -> None:
+        self._threads = threads
         self._lock = threading.Lock()
         self._model: USE | None = None
 
@@ -77,6 +81,6 @@ class UniversalSentenceEncoder:
     def _loaded(self) -> USE:
         with self._lock:
             if self._model is None:
-                self._model = USE(threads=2)
+                self._model = USE(threads=self._threads)
                 self._model.encode("")  # reads its tables, which takes a second
             return self._model

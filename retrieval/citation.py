@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from index.article import Article, Stated
 from index.name import Word, mentions, skeletons, words
 from index.reading import read
+from index.store import NAMES_APART
 from retrieval.answer import Citation, Span
 from retrieval.diversity import carriers, collapse, spread
 from retrieval.quote import Quote, quotes
@@ -74,8 +75,16 @@ def _citation(number: int, ranked: Ranked, quote: Quote, also_in: tuple[str, ...
 def _matched(candidates: Candidates, article: Article, passage: PassageRecord) -> Iterator[str]:
     """The spellings, as they stand in the passage or the title, under which names of the question were met."""
     keys = frozenset(key for name in candidates.names.weights for key in name.keys)
-    texts = (article.text[passage.start : passage.end], article.title.value if article.title else "")
+    title, *sentences = passage.names.split(f" {NAMES_APART} ")
+    texts = [article.text[a:b] for (a, b), held in zip(passage.sentences, sentences, strict=True) if _any(keys, held)]
+    if article.title and _any(keys, title):
+        texts.append(article.title.value)
     yield from dict.fromkeys(spelling for text in texts for spelling in _spellings(read(text).text, keys))
+
+
+def _any(keys: frozenset[str], stored: str) -> bool:
+    """Whether any of the keys is among the stored ones: most texts hold none, and need not be read for spellings."""
+    return not keys.isdisjoint(stored.split())
 
 
 def _spellings(text: str, keys: frozenset[str]) -> Iterator[str]:
