@@ -27,7 +27,7 @@ _ASKS: tuple[tuple[AnswerType, regex.Pattern[str]], ...] = (
     (
         "reason",
         _words(
-            "لماذا", "le+i?sh", "3lash", "lima(?:za|tha|dha)", "لم", "ما (?:هو )?(?:سبب|أسباب|الدافع|مبرر)",
+            "لماذا", "le+i?sh", "3lash", "lima(?:za|tha|dha)", "ما (?:هو )?(?:سبب|أسباب|الدافع|مبرر)",
             r"ما الذي دفع", "why", "what (?:was|is|were) the reasons?",
             "for what reason", "what explanation", "what caused", "what led", "почему", "зачем", "из-за чего",
             "по какой причине",
@@ -42,9 +42,10 @@ _ASKS: tuple[tuple[AnswerType, regex.Pattern[str]], ...] = (
     (
         "quantity",
         _words(
-            "كم", "ما عدد", "كم عدد", "how (?:many|much|deep|wide|long|far|large|old|tall|high|big)",
+            r"(?<!\p{Nd}\s)كم", "ما عدد", "كم عدد", "how (?:many|much|deep|wide|long|far|large|old|tall|high|big)",
             "what (?:number|percentage|percent)",
-            "сколько", "каков[аоы]? (?:число|количество|численность|площадь|длина)", "kaç\\p{L}*", "ne kadar",
+            "сколько", "каков[аоы]? (?:число|количество|численность|площадь|длина)", "kaç(?:a|ı|ıncı|ta|tan)?",
+            "ne kadar",
             "combien", "quel nombre",
             "cu[áa]nt[oa]s?", "wie ?viele?", "wie (?:hoch|gro(?:ß|ss)|tief|breit|lang|weit|alt)", "چند", "چقدر",
             "כמה", "скільки", "कितन[ेाी]",
@@ -60,7 +61,7 @@ _ASKS: tuple[tuple[AnswerType, regex.Pattern[str]], ...] = (
             "à quelle date",
             "en quelle année", "cu[áa]ndo", "en qu[ée] (?:año|fecha|d[íi]a|mes)", "wann", "in welchem (?:jahr|monat)",
             "an welchem (?:tag|datum)",
-            "کی", "چه (?:زمانی|وقت|سالی)", "מתי", "באיזו שנה", "у якому році", "якого числа", "कब",
+            "چه (?:زمانی|وقت|سالی)", "מתי", "באיזו שנה", "у якому році", "якого числа", "कब",
             "किस (?:वर्ष|साल|तारीख)",
         ),
     ),

@@ -102,7 +102,10 @@ def _alien(ranked: Ranked, best: int) -> tuple[str | None, float]:
     if met is None or not len(met) or question.language in _ALL_NOUNS_CAPITALISED:
         return None, 0.0
     found: list[tuple[float, str]] = []
+    held = [name.surface for name in ranked.candidates.names.weights]
     for name in ranked.candidates.names.missing:
+        if any(part in surface.split() for surface in held for part in name.surface.split("-")):
+            continue  # "Айн-Иссы" is met as two words
         start = _inside(question, name)
         if start >= 0:
             inside = (ranked.offsets[:, 0] < start + len(name.surface)) & (ranked.offsets[:, 1] > start)

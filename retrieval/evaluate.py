@@ -105,6 +105,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--home", metavar="DIR", help="where the task's index is kept (default: under $ISNAD_HOME or var)"
     )
     options = made.parse_args(arguments)
+    if options.save and not options.save.parent.is_dir():
+        print(f"{options.save} cannot be written: there is no folder {options.save.parent}.", file=sys.stderr)  # noqa: T201
+        return 2
     try:
         figures = _measure(options)
     except REFUSALS as refusal:
