@@ -44,7 +44,9 @@ def _goals(saved: Result) -> Iterator[str]:
 
 
 def _evaluation(saved: Result) -> Iterator[str]:
-    columns = [name for name in COLUMNS if saved["overall"][name] is not None]
+    overall = saved["overall"]
+    answerable_only = overall["not_found_f1"] is None  # then the precision of withholding says nothing
+    columns = [c for c in COLUMNS if overall[c] is not None and not (answerable_only and c.startswith("not_found"))]
     yield from _head("queries from", "queries", *columns)
     yield _figures("all", saved["overall"], columns)
     for language, figures in saved["by_language"].items():
