@@ -1,6 +1,6 @@
 """What a language mean taken from the archive itself is worth, against the fallback and the shipped mean.
 
-    python -m benchmarks.refine ../shared/eval --cache /tmp/refine
+    python -m benchmarks.refine ../shared/eval --cache var/refine
 
 saves `benchmarks/results/refine.json`. By sentence vectors alone, in cosine, on fixed random queries:
 
