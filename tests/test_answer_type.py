@@ -23,6 +23,7 @@ from retrieval.answer_type import AnswerType, answer_type
         ("لماذا غادروا؟", "reason"),
         ("Kaç kişi öldü?", "quantity"),
         ("Saat kaçta gittiler?", "quantity"),
+        ("Noktalardan kaçını boşalttılar?", "quantity"),
         ("Kim kaçtı?", None),
         ("Kaçakçılar kim?", None),
         ("ترکی کی فوج نے کیا کیا؟", None),
