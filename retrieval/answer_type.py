@@ -44,7 +44,8 @@ _ASKS: tuple[tuple[AnswerType, regex.Pattern[str]], ...] = (
         _words(
             r"(?<!\p{Nd}\s)كم", "ما عدد", "كم عدد", "how (?:many|much|deep|wide|long|far|large|old|tall|high|big)",
             "what (?:number|percentage|percent)",
-            "сколько", "каков[аоы]? (?:число|количество|численность|площадь|длина)", "kaç(?:a|ar|ı|ına|ını|ının|ıncı|ta|tan)?",
+            "сколько", "каков[аоы]? (?:число|количество|численность|площадь|длина)",
+            "kaç(?:a|ar|ı|ına|ını|ının|ıncı|ta|tan)?",
             "ne kadar",
             "combien", "quel nombre",
             "cu[áa]nt[oa]s?", "wie ?viele?", "wie (?:hoch|gro(?:ß|ss)|tief|breit|lang|weit|alt)", "چند", "چقدر",
