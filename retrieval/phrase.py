@@ -56,8 +56,9 @@ def find(snapshot: Snapshot, question: Question) -> Quoted:
     """Look a question's phrases up. One without any word that the index keeps is neither required nor absent."""
     required, absent, more = [], [], False
     holders: set[int] | None = None
+    languages = snapshot.outline().languages if question.phrases else ()
     for phrase in question.phrases:
-        terms = [found for language in snapshot.outline().languages for found in _terms(phrase, language)]
+        terms = [found for language in languages for found in _terms(phrase, language)]
         if not terms:
             continue
         ids = snapshot.together(terms, question.terms, _READ)

@@ -127,7 +127,7 @@ class Retriever:
         candidates = within(snapshot, candidates, quoted)
         first = {name: 0.0 if name in off else weight for name, weight in FIRST.items()}
         now = _Ranking(question, candidates, first)
-        now.update(elsewhere(snapshot, candidates, now.best[: max(_NEAR, k)]))
+        now.update(elsewhere(snapshot, candidates, now.best[:_NEAR]))
         if "late" not in off:
             weighed = QuestionTokens.of(tokens, self._encoder.token_weights(), vectors.balance, question.language)
             written = [p.language for p in candidates.passages]

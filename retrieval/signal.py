@@ -174,7 +174,7 @@ def gather(
     cosines = _sentence_cosines(vectors, vector, passages)
     signals = {
         "sentence": np.array([c.max(initial=-1.0) for c in cosines], np.float64),
-        "lexical": _lexical_shares(snapshot, question, passages, core, dict(lexical)),
+        "lexical": _lexical_shares(snapshot, question, passages, core, dict(lexical[:DEPTH])),
         "names": np.array([names.share(p.names) for p in passages], np.float64),
     }
     return Candidates(passages, signals, cosines, names, core)
