@@ -22,7 +22,11 @@ from index.transliteration import KANA_AND_HANGUL, KOREAN_PARTICLES, foreign_key
 
 __all__ = ["STANDS", "Mention", "Word", "is_chinese", "mentions", "name_keys", "skeletons", "words"]
 
-_WORD = regex.compile(r"[\p{L}\p{M}\u200c]+(?:['’ʼ`´-][\p{L}\p{M}]+)*|[\p{L}][\p{L}\p{M}\p{Nd}-]*")
+# subtle: first words of Arabizi, with digits for the letters that Latin lacks: sara2eb, 7asakeh
+_WORD = regex.compile(
+    r"(?<![\p{L}\p{Nd}.,-])(?:[3579][a-z]{3,}|[a-z]+[235679][a-z]{2,})(?![\p{L}\p{Nd}])"
+    r"|[\p{L}\p{M}\u200c]+(?:['’ʼ`´-][\p{L}\p{M}]+)*|[\p{L}][\p{L}\p{M}\p{Nd}-]*"
+)
 _HAN = regex.compile(r"\p{Han}")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Katakana}\p{Hiragana}]")
 _KATAKANA = regex.compile(r"[\p{Katakana}ー]{3,}")
@@ -52,7 +56,7 @@ _LATIN = (
     ("sh", "X"), ("ch", "XKH"), ("th", "TSD"), ("dh", "DZ"), ("ph", "F"), ("zh", "J"), ("ts", "S"), ("ck", "K"),
     ("b", "B"), ("p", "B"), ("t", "T"), ("j", "J_"), ("c", "KJS"), ("d", "D"), ("r", "R"), ("z", "Z"), ("s", "S"),
     ("g", "GJK"), ("f", "F"), ("v", "F_"), ("w", "_F"), ("q", "K"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"),
-    ("h", "H"), ("x", "K"),
+    ("h", "H"), ("x", "K"), ("2", "K_"), ("5", "H"), ("6", "T"), ("7", "H"), ("9", "KS"),
 )  # fmt: skip
 _BEFORE_ANYASCII = str.maketrans(
     {"ב": "b", "ו": "w", "ş": "sh", "Ş": "Sh", "ç": "ch", "Ç": "Ch", "ğ": "g", "Ğ": "G", "ь": "", "ъ": "", "ッ": ""}
@@ -150,15 +154,20 @@ def name_keys(text: str, *, telling: bool = False) -> list[str]:
     """
     keys: list[str] = []
     before: frozenset[str] = frozenset()
+    stood = False
     here: frozenset[str]
     for word in words(text):
         here = frozenset() if word.text[0].islower() else skeletons(word.text)
         keys.extend(sorted(here))
-        if telling and word.text[0].isupper() and not _BEGINS.search(text, max(0, word.start - 4), word.start):
+        stands = telling and word.text[0].isupper()
+        if stands and not _BEGINS.search(text, max(0, word.start - 4), word.start):
             keys.extend(sorted(f"{STANDS}{key}" for key in here if len(key) >= _TELLS))
         short = frozenset() if is_chinese(word.text) else frozenset(key for key in here if len(key) <= 3)
-        keys.extend(sorted(f"{a}_{b}" for a in before for b in short))
-        before = short
+        pairs = sorted(f"{a}_{b}" for a in before for b in short)
+        keys.extend(pairs)
+        if stands and stood:
+            keys.extend(f"{STANDS}{pair}" for pair in pairs)
+        before, stood = short, stands
     return [*keys, *(mention.key for mention in mentions(text))]
 
 
@@ -193,8 +202,8 @@ def _arabic(word: str) -> set[str]:
 def _latin(word: str) -> set[str]:
     table = KANA_AND_HANGUL if _KANA_OR_HANGUL.search(word) else _LATIN
     plain = anyascii(word.translate(_BEFORE_ANYASCII)).lower()
-    plain = regex.sub(r"[^a-z]", "", plain)
-    readings = {"A"} if plain[:1] in set("aeiouy") else {""}
+    plain = regex.sub(r"[^a-z235679]", "", plain)
+    readings = {"A"} if plain[:1] in set("aeiouy3") else {""}
     at = 0
     while at < len(plain):
         for letters, classes in table:

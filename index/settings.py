@@ -5,8 +5,8 @@
 - `ISNAD_CACHE`: where the bundled encoder is unpacked once (default `~/.cache/isnad`, or under `XDG_CACHE_HOME`).
 - `ISNAD_RERANKER`: any sentence-transformers cross-encoder, by path or by its name in the local model cache; unset or
   empty means none.
-- `ISNAD_OFF`: signals to switch off, comma-separated: `late`, `universal`, `kind`, `lexical`, `names`, `echo`,
-  `reranker`.
+- `ISNAD_OFF`: signals to switch off, comma-separated: `late`, `closest`, `universal`, `kind`, `lexical`, `names`,
+  `echo`, `reranker`; without `late` there is no `closest`, `universal`, `kind` or `echo` either.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 __all__ = ["SIGNALS_OFF", "Settings", "SettingsInvalid"]
 
-SIGNALS_OFF = ("late", "universal", "kind", "lexical", "names", "echo", "reranker")
+SIGNALS_OFF = ("late", "closest", "universal", "kind", "lexical", "names", "echo", "reranker")
 """Signals that `ISNAD_OFF` may name."""
 
 

@@ -63,8 +63,6 @@ class Archive:
         self._retriever = Retriever(encoder, second, weights, reranker)
         self._key = embedding_key(encoder, balance, second)
         self._confidence = confidence
-        off = set() if reranker else {"reranker"}
-        self._signals = tuple(name for name, weight in weights.items() if weight and name not in off)
         self._loaded: _Loaded | None = None
         self._lock = threading.Lock()
 
@@ -114,7 +112,7 @@ class Archive:
             newest=loaded.outline.newest,
             languages=loaded.outline.languages,
             encoder=snapshot.manifest.encoder,
-            signals=self._signals,
+            signals=self._retriever.signals,
             seconds=round(time.perf_counter() - started, 4),
         )
         answered = certainty is not None
@@ -147,12 +145,15 @@ class Archive:
 
     def _shortcoming(self, question: Question, evidence: Evidence) -> str:
         """Why the nearest passages are no answer."""
+        on_subject = self._confidence.on_subject(evidence)
         if evidence.alien and evidence.features["alien"] >= ALIEN:
-            return f"Nothing in the archive mentions “{evidence.alien}”; the nearest passages are shown."
+            subject = "" if on_subject else "No passage of the archive is on this subject, and "
+            nothing = "nothing" if subject else "Nothing"
+            return f"{subject}{nothing} in the archive mentions “{evidence.alien}”; the nearest passages are shown."
         if evidence.features["untyped"]:
             asked = "date" if question.asks == "time" else "number"
             return f"The nearest passages are on this subject, but none of them gives the {asked} asked for."
-        if not self._confidence.on_subject(evidence):
+        if not on_subject:
             return "No passage of the archive is on this subject; the nearest ones are shown."
         return "The archive has passages that come near, but none answers the question with enough certainty."
 
@@ -181,7 +182,7 @@ class Archive:
         outline = loaded.outline
         return Receipt(
             manifest.generation, outline.articles, manifest.passages, outline.newest, outline.languages,
-            manifest.encoder, self._signals, 0.0,
+            manifest.encoder, self._retriever.signals, 0.0,
         )  # fmt: skip
 
     def evidence(self, question: str) -> tuple[Evidence, str | None]:

@@ -51,8 +51,11 @@ _MET = 0.6
 _FOREIGN = 3
 """Characters of a foreign name in Chinese from which it may be missed; less may be any word."""
 
+_ARABIC = regex.compile(r"\p{Arabic}")
 _OF_PLACE = regex.compile(r"(?<!\w)(?:من|إلى|الى|مدينة|بلدة|قرية|محافظة|از|شهر|استان)$")
 _BARE = regex.compile(r"(?!ال)\p{Arabic}{3,}(?<!ة)")
+_CAPITALISED_BEFORE = regex.compile(r"(?<=\S[ \n])(?:\p{Lu}[\p{L}\p{M}’'-]*[ -])+$")
+_CAPITALISED_AFTER = regex.compile(r"(?:[ -]\p{Lu}[\p{L}\p{M}’'-]*)+")
 _ALL_NOUNS_CAPITALISED = frozenset({"de", "lb"})
 
 
@@ -106,28 +109,39 @@ def _alien(ranked: Ranked, best: int) -> tuple[str | None, float]:
     for name in ranked.candidates.names.missing:
         if any(part in surface.split() for surface in held for part in name.surface.split("-")):
             continue  # "Айн-Иссы" is met as two words
-        start = _inside(question, name)
-        if start >= 0:
-            inside = (ranked.offsets[:, 0] < start + len(name.surface)) & (ranked.offsets[:, 1] > start)
+        if _may_be_missed(question, name):
+            inside = (ranked.offsets[:, 0] < name.start + len(name.surface)) & (ranked.offsets[:, 1] > name.start)
             if inside.any():
-                found.append((float(_MET - met[inside].mean()), name.surface))
+                found.append((float(_MET - met[inside].mean()), _whole(question.text, name)))
     distance, surface = max(found, default=(0.0, ""))
     return (surface, distance) if distance > 0 else (None, 0.0)
 
 
-def _inside(question: Question, name: Name) -> int:
-    """Where a name stands in the question; -1 for a word that may be none, or the first word with a capital.
+def _may_be_missed(question: Question, name: Name) -> bool:
+    """Whether a name is surely one: not a word that may be any, nor the first word with its capital.
 
-    A name has a capital, is spelt by sounds in Chinese or, in Arabic script, which has no capitals, comes without an
-    article after "from", "to" or a word for a town.
+    A place that the gazetteer knows is one. Others have a capital, are spelt by sounds in Chinese or, in Arabic script,
+    which has no capitals, come without an article after "from", "to" or a word for a town.
     """
-    start = question.text.find(name.surface)
+    if name.is_a("@"):
+        return True
     if is_chinese(name.surface):
-        spelt = len(name.surface) >= _FOREIGN and not any(key.startswith("@") for key in name.keys)
-        return start if spelt else -1
-    before = question.text[:start].rstrip(" \t\n«»“”„\"'¿¡(")
-    named = name.surface[:1].isupper() or (name.terms and _OF_PLACE.search(before) and _BARE.fullmatch(name.surface))
-    return start if named and before else -1
+        return len(name.surface) >= _FOREIGN
+    before = question.text[: name.start].rstrip(" \t\n«»“”„\"'¿¡(")
+    if not before:
+        return False
+    of_place = not name.terms or (_OF_PLACE.search(before) and _BARE.fullmatch(name.surface))
+    return name.surface[:1].isupper() or bool(_ARABIC.match(name.surface) and of_place)
+
+
+def _whole(text: str, name: Name) -> str:
+    """The name with the capitalised words beside it: of "World Cup" not "World" alone."""
+    start, end = name.start, name.start + len(name.surface)
+    if not name.surface[:1].isupper():
+        return name.surface
+    before = _CAPITALISED_BEFORE.search(text, 0, start)
+    after = _CAPITALISED_AFTER.match(text, end)
+    return text[before.start() if before and before.start() else start : after.end() if after else end]
 
 
 def _untyped(ranked: Ranked, best: int) -> bool:

@@ -45,8 +45,10 @@ def phrase_verdict(ranked: Ranked) -> PhraseVerdict:
     if not ranked.ranking or _could_hold(ranked, quoted.absent):
         spelling = f"{missing} word for word and in that spelling; {_WAY_OUT}, and for names in any spelling."
         return PhraseVerdict(spelling)
-    return verdict._replace(
-        note=f"{missing} word for word; these quotes are the nearest in meaning, in another language."
+    return PhraseVerdict(
+        note=f"{missing} word for word; these quotes are the nearest in meaning, in another language.",
+        narrowed=verdict.narrowed
+        or f"{missing} word for word, and no passage in another language answers with enough certainty; {_WAY_OUT}.",
     )
 
 

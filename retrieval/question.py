@@ -6,7 +6,7 @@ Nothing here looks anything up; what a name is worth is decided against an archi
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -27,6 +27,7 @@ _SHORT = 2
 _LONG = 4
 """Consonants that a key needs to tell where no capital marks a name."""
 
+_ARTICLE = regex.compile("[وف]?[بكل]?ال")
 _CASED = regex.compile(r"\p{Script=Latin}|\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Armenian}")
 # subtle: the mark in ארה"ב is no quotation mark, nor is the one of 5" pipes
 _QUOTED = regex.compile(
@@ -40,6 +41,8 @@ _STANDARD = {
 }  # fmt: skip
 """Question words of the Levant, Egypt and the Maghreb, which the encoder hardly knows, in standard Arabic. Short on
 purpose: a word that is also a transliterated name (وين is Wayne) is not here."""
+_TOWN = regex.compile(r"(?<![\p{L}\p{M}])(?:[وف]?[بلك]?(?:ال|لل)?)(?:مدينة|بلدة|قرية|محافظة|ناحية|مخيم)\s$")
+"""What makes a name of the Arabic word after it."""
 _DIALECT = regex.compile(rf"(?<![\p{{L}}\p{{M}}])(و?)({'|'.join(_STANDARD)})(?![\p{{L}}\p{{M}}])")
 
 
@@ -54,12 +57,18 @@ class Name:
     `plain`: written small beside words with capitals, so that it is a name only where its writer did not care.
     `terms` are the analyzer's for a word of a script without capitals, where any word may be a name: one that the
     archive holds as a term is one only if it stands as a name elsewhere in the archive, capitalised.
+    `start` is where it stands in the question's text, in code points; names that differ only in that are one.
     """
 
     surface: str
     keys: frozenset[str]
     terms: tuple[str, ...] = ()
     plain: bool = False
+    start: int = field(default=0, compare=False)
+
+    def is_a(self, mark: str) -> bool:
+        """Whether it is a place (`@`) or a number (`#`): one of `index.name.mentions`."""
+        return any(key.startswith(mark) for key in self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +122,14 @@ def _names(text: str, language: str) -> tuple[Name, ...]:
     marked = _widest(mentions(text, lowercase=not capitals))
     spelled: dict[Mention, frozenset[str]] = {}
     found: list[tuple[int, Name]] = []
-    before: tuple[str, frozenset[str]] | None = None
+    before: tuple[Word, frozenset[str]] | None = None
     for word in words(text):
-        cased, long, short = bool(_CASED.search(word.text)), *_keys(word)
+        town = bool(_TOWN.search(text, 0, word.start))
+        cased, long, short = bool(_CASED.search(word.text)), *_keys(word, town=town)
         mention = next((m for m in marked if m.start < word.end and word.start < m.end), None)
         if mention:
             if _is_all_of(word, mention):
-                spelled[mention] = long
+                spelled[mention] = _without_article(word.text, long)
             before = None
         elif not analyze(word.text, language):
             before = None
@@ -128,21 +138,27 @@ def _names(text: str, language: str) -> tuple[Name, ...]:
                 found.append((word.start, Name(word.text, long, plain=True)))
             before = None
         else:
-            known = is_chinese(word.text) or (cased and word.text[0].isupper())
+            known = town or is_chinese(word.text) or (cased and word.text[0].isupper())
             terms = () if known else tuple(analyze(word.text, language))
             if long:
                 found.append((word.start, Name(word.text, long, terms)))
             if before and short:
                 pair = frozenset(f"{a}_{b}" for a in before[1] for b in short)
-                found.append((word.start, Name(f"{before[0]} {word.text}", pair, terms)))
-            before = (word.text, short) if short else None
+                found.append((before[0].start, Name(text[before[0].start : word.end], pair, terms)))
+            before = (word, short) if short else None
     alike: dict[str, list[Mention]] = {}
     for mention in marked:
         alike.setdefault(mention.key, []).append(mention)
     for key, several in alike.items():
         keys = frozenset({key}).union(*(spelled.get(m, ()) for m in several))
         found.append((several[0].start, Name(text[several[0].start : several[0].end], keys)))
-    return tuple(dict.fromkeys(name for _, name in sorted(found, key=lambda each: each[0])))
+    placed = (replace(name, start=start) for start, name in sorted(found, key=lambda each: each[0]))
+    return tuple(dict.fromkeys(placed))
+
+
+def _without_article(word: str, keys: frozenset[str]) -> frozenset[str]:
+    """The keys of a place without those that read its article as part of it: التركية would meet الطريق."""
+    return frozenset(key for key in keys if not key.startswith("al")) if _ARTICLE.match(word) else keys
 
 
 def _is_all_of(word: Word, mention: Mention) -> bool:
@@ -152,7 +168,7 @@ def _is_all_of(word: Word, mention: Mention) -> bool:
     return whole and "-" not in before and (not after or after[0] in "'’ʼ`´")
 
 
-def _keys(word: Word) -> tuple[frozenset[str], frozenset[str]]:
+def _keys(word: Word, *, town: bool) -> tuple[frozenset[str], frozenset[str]]:
     """The keys that tell a word alone, and those so short that only two neighbours tell."""
     keys = skeletons(word.text)
     if is_chinese(word.text):
@@ -160,7 +176,7 @@ def _keys(word: Word) -> tuple[frozenset[str], frozenset[str]]:
     # subtle: where any word may be a name, and where the question has no capitals at all, only long keys tell;
     # "USA" would meet Issa, and Issa alone, a vowel and a consonant, every second particle
     acronym = word.text.isupper() and len(word.text) > 1
-    least = 3 if acronym else 2 if word.text[0].isupper() else _LONG
+    least = 3 if acronym or town else 2 if word.text[0].isupper() else _LONG
     long = frozenset(k for k in keys if len(k) >= least and not (len(k) == 2 and k.startswith("a")))
     return long, frozenset() if acronym else frozenset(k for k in keys if len(k) <= _SHORT)
 

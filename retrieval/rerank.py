@@ -94,7 +94,8 @@ class QuestionTokens:
 
 @dataclass(frozen=True, slots=True)
 class SecondOpinion:
-    """A question as the second encoder reads it: `vector`, a unit vector; `None` for a language that it does not know.
+    """A question as the second encoder reads it: `vector`, a unit vector; `None` for a language that it does not know,
+    and where it is not asked.
 
     `known` says, for each candidate, whether the encoder knows its language.
     """
@@ -103,12 +104,14 @@ class SecondOpinion:
     known: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, encoder: SentenceEncoder | None, text: str, asked: str, written: Sequence[str]) -> SecondOpinion:
-        """Read a question in the language `asked` for candidates in the languages `written`."""
+    def of(
+        cls, encoder: SentenceEncoder | None, text: str, asked: str, written: Sequence[str], *, wanted: bool = True
+    ) -> SecondOpinion:
+        """Read a question in the language `asked` for candidates in the languages `written`, if it is `wanted`."""
         if encoder is None:
             return cls(None, np.zeros(len(written), bool))
         known = np.array([encoder.knows(language) for language in written], bool)
-        return cls(encoder.encode([text])[0] if encoder.knows(asked) else None, known)
+        return cls(encoder.encode([text])[0] if wanted and encoder.knows(asked) else None, known)
 
 
 def rerank(

@@ -93,7 +93,7 @@ class _Ranking:
             scaled=self.scaled,
             parts=self.parts,
             same_language=np.array([p.language == asked for p in passages], bool),
-            steepness=self.weights[judged] / (scales[:, 1] - scales[:, 0]),
+            steepness=(self.weights.get(judged) or WEIGHTS["closest"]) / (scales[:, 1] - scales[:, 0]),
             articles=articles,
             quoted=quoted,
         )
@@ -117,6 +117,15 @@ class Retriever:
         self._weights = weights
         self._reranker = reranker if weights.get("reranker") else None
 
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The signals that a ranking is made of, as they are switched on."""
+        off = {name for name in WEIGHTS if not self._weights.get(name)}
+        off |= {"universal", "echo"} if not self._second else set()
+        off |= {"reranker"} if not self._reranker else set()
+        weights = FIRST if "late" in off else WEIGHTS
+        return tuple(name for name in weights if name not in off)
+
     def rank(self, snapshot: Snapshot, vectors: Vectors, question: Question, k: int) -> Ranked:
         """Rank at least `k` passages, if there are as many candidates; questions are centred as `vectors` were."""
         (tokens,) = self._encoder.token_vectors([question.text], "question")
@@ -131,7 +140,9 @@ class Retriever:
         if "late" not in off:
             weighed = QuestionTokens.of(tokens, self._encoder.token_weights(), vectors.balance, question.language)
             written = [p.language for p in candidates.passages]
-            opinion = SecondOpinion.of(self._second, question.text, question.language, written)
+            opinion = SecondOpinion.of(
+                self._second, question.text, question.language, written, wanted="universal" not in off
+            )
             now.update(rerank(snapshot, now.candidates, now.best, weighed, opinion), self._weights)
         best = now.best[: max(_JUDGED, 2 * k)]
         articles = snapshot.articles(sorted({candidates.passages[at].article for at in best}))

@@ -31,14 +31,14 @@ from numpy.typing import NDArray
 
 from index.article import Article
 from index.generation import Vectors
-from index.name import STANDS
 from index.reading import read
 from index.store import NAMES_APART, SENTENCE_BITS
 from retrieval.answer_type import AnswerType, cues
-from retrieval.question import Name, Question
+from retrieval.name_weights import NameWeights
+from retrieval.question import Question
 from retrieval.snapshot import PassageRecord, Snapshot
 
-__all__ = ["DEPTH", "Candidates", "NameWeights", "elsewhere", "gather", "judge"]
+__all__ = ["DEPTH", "Candidates", "elsewhere", "gather", "judge"]
 
 Floats = NDArray[np.float32]
 
@@ -61,43 +61,6 @@ _HEADING = 0.15
 
 _ELSEWHERE = 0.5
 """What a name counts that another passage of the article holds: people are named once, then called "the activist"."""
-
-_UNCASED = 0.25
-"""What a word of a script without capitals counts: it may be any word that only looks like a name of the passage."""
-
-_PLAIN = 0.02
-"""What a word written small counts beside names with capitals: it tells only where these are everywhere ("Russia")."""
-
-
-@dataclass(frozen=True, slots=True)
-class NameWeights:
-    """What each name of a question is worth in this archive: rarity squared; names that it does not hold are absent."""
-
-    weights: Mapping[Name, float]
-    missing: tuple[Name, ...]
-
-    @classmethod
-    def of(cls, snapshot: Snapshot, names: Sequence[Name]) -> NameWeights:
-        """Weigh names by the number of passages that hold their most frequent key."""
-        known = snapshot.term_counts([term for name in names for term in name.terms])
-        names = _standing(snapshot, names, known)
-        counts = snapshot.name_counts([key for name in names for key in sorted(name.keys)])
-        total = snapshot.manifest.passages
-        weights, missing = {}, []
-        for name in names:
-            held = max((counts.get(key, 0) for key in name.keys), default=0)
-            if held:
-                weights[name] = rarity(held, total) ** 2 * (_UNCASED if name.terms else _PLAIN if name.plain else 1.0)
-            else:
-                missing.append(name)
-        return cls(weights, tuple(missing))
-
-    def share(self, stored: str) -> float:
-        """The weight of the names met by these stored keys, as a share of all: 0 to 1."""
-        if not any(key in stored for name in self.weights for key in name.keys):  # which tells most, and at once
-            return 0.0
-        held, whole = frozenset(stored.split()), sum(self.weights.values())
-        return sum(w for name, w in self.weights.items() if name.keys & held) / whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,29 +85,6 @@ class Candidates:
     met: tuple[Floats, ...] = ()
     gains: tuple[Floats, ...] = ()
     second: tuple[NDArray[np.uint8], ...] = ()
-
-
-def _standing(snapshot: Snapshot, names: Sequence[Name], known: Mapping[str, int]) -> list[Name]:
-    """The names without those words of a script without capitals that the archive holds as any word.
-
-    Such a word is a name where one of its keys stands as one elsewhere in the archive, capitalised; by those keys.
-    """
-    doubtful = [name for name in names if any(term in known for term in name.terms)]
-    standing = snapshot.name_counts([STANDS + key for name in doubtful for key in sorted(name.keys)])
-    kept = []
-    for name in names:
-        if name in doubtful:
-            keys = frozenset(key for key in name.keys if STANDS + key in standing)
-            if keys:
-                kept.append(replace(name, keys=keys))
-        else:
-            kept.append(name)
-    return kept
-
-
-def rarity(held: int, total: int) -> float:
-    """How rare something is that `held` of `total` passages hold: log(1 + (N - n + 0.5) / (n + 0.5)), as BM25's idf."""
-    return math.log(1 + (total - held + 0.5) / (held + 0.5))
 
 
 def gather(
