@@ -60,7 +60,8 @@ def archive_of(corpus: Path, home: str, encoder: Encoder) -> Archive:
     """An archive of a task's corpus, built for the purpose."""
     balance, second = Balance.load(encoder.fingerprint), UniversalSentenceEncoder()
     build(Path(home), read_corpus([corpus]), encoder, balance=balance, second=second)
-    undecided = Confidence({pair: {"intercept": 0.0} for pair in ("same", "other")}, 0, 0, {"same": 0, "other": 0})
+    pairs = ("same", "other")
+    undecided = Confidence({pair: {"intercept": 0.0} for pair in pairs}, 0, 0, dict.fromkeys(pairs, 0), {})
     return Archive.open(Path(home), encoder, second=second, confidence=undecided)
 
 
@@ -119,6 +120,7 @@ def fit(rows: list[Row]) -> tuple[dict[str, Any], dict[str, Any]]:
     saved = {
         "coefficients": coefficients,
         "subject": subject,
+        "usual": {pair: _usual([row.evidence for row in rows if row.evidence.pair == pair]) for pair in coefficients},
         "possible": round(possible, 2),
         "likely": round(likely, 2),
     }
@@ -157,6 +159,16 @@ def _subject(rows: list[Row]) -> float:
         float(max(np.arange(0.2, 0.6, 0.01), key=lambda t: (late[foreign] < t).mean() + (late[~foreign] >= t).mean())),
         2,
     )
+
+
+def _usual(known: list[Evidence]) -> dict[str, list[float]]:
+    """Intercept and slope over `sentence` of each feature of a signal that can be switched off, by least squares."""
+    x = np.array([evidence.features["sentence"] for evidence in known])
+    found = {}
+    for name in ("late", "closest", "universal", "weakest", "lexical"):
+        slope, intercept = np.polyfit(x, [evidence.features[name] for evidence in known], 1)
+        found[name] = [round(float(intercept), 4), round(float(slope), 4)]
+    return found
 
 
 def f1(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:

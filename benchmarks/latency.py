@@ -1,6 +1,6 @@
 """Measure a question on archives of growing size: milliseconds, bytes a passage, and where the time goes.
 
-    python -m benchmarks.latency ../shared/eval/arabic-passages-dev [--passages 2000 100000]
+    python -m benchmarks.latency ../shared/eval/arabic-passages-dev [--passages 2000 100000] [--keep DIR]
 
 Articles are the task's sentences, recombined (`benchmarks.main_job.corpus`). Each sentence is encoded once, by itself,
 and its vectors are used again wherever it stands: so an index of a hundred thousand passages is made in minutes, with
@@ -97,25 +97,24 @@ class RememberingSecond(UniversalSentenceEncoder):
         return np.stack([self._known[s] for s in sentences]) if sentences else super().encode([])
 
 
-def measure(folder: Path, wanted: int, encoder: Encoder, questions: Sequence[str]) -> dict[str, Any]:
-    """The figures at one size."""
+def measure(home: Path, folder: Path, wanted: int, encoder: Encoder, questions: Sequence[str]) -> dict[str, Any]:
+    """The figures at one size; an index that the home holds already is used as it is."""
     balance, second = Balance.load(encoder.fingerprint), RememberingSecond()
-    remembering = Remembering(encoder)
-    with tempfile.TemporaryDirectory() as folder_of_home:
-        home = Path(folder_of_home)
-        report = build(home, corpus(folder, wanted), remembering, balance=balance, second=second)
-        opened, archive = timed(lambda: Archive.open(home, encoder, balance=balance, second=second))
-        asked = [timed(partial(archive.ask, question))[0] * 1000 for question in questions]
-        files = {p.name.split("-")[0].split(".")[0]: p.stat().st_size for p in home.glob("*.faiss")}
-        with sqlite3.connect(database(home)) as db:
-            tables = {name: db.execute(query).fetchone()[0] for name, query in _TABLES.items()}
-        total = sum(p.stat().st_size for p in home.iterdir())
+    if not database(home).exists():
+        build(home, corpus(folder, wanted), Remembering(encoder), balance=balance, second=second)
+    opened, archive = timed(lambda: Archive.open(home, encoder, balance=balance, second=second))
+    passages = archive.status().passages
+    asked = [timed(partial(archive.ask, question))[0] * 1000 for question in questions]
+    files = {p.name.split("-")[0].split(".")[0]: p.stat().st_size for p in home.glob("*.faiss")}
+    with sqlite3.connect(database(home)) as db:
+        tables = {name: db.execute(query).fetchone()[0] for name, query in _TABLES.items()}
+    total = sum(p.stat().st_size for p in home.iterdir())
     parts = {**tables, **{f"file of {name}": size for name, size in files.items()}, "in all": total}
     return {
-        "passages": report.passages,
+        "passages": passages,
         "open_seconds": round(opened, 2),
         "question_milliseconds": spread(asked[10:], 1),
-        "bytes_per_passage": {name: round(size / report.passages) for name, size in parts.items()},
+        "bytes_per_passage": {name: round(size / passages) for name, size in parts.items()},
     }
 
 
@@ -124,10 +123,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--passages", type=int, nargs="+", default=[2000, 100_000])
+    parser.add_argument("--keep", type=Path, help="a folder to keep the indexes in, and to find them again")
     options = parser.parse_args()
     encoder = load_encoder(None, Settings.read(os.environ).cache)
     questions = [query.text for query in draw(read_queries(options.folder / "queries.jsonl"), 110)]
-    sizes = [measure(options.folder, wanted, encoder, questions) for wanted in options.passages]
+    with tempfile.TemporaryDirectory() as scratch:
+        homes = options.keep or Path(scratch)
+        sizes = [measure(homes / str(n), options.folder, n, encoder, questions) for n in options.passages]
     saved = {
         "command": f"python -m benchmarks.latency {options.folder}",
         "date": datetime.now(UTC).date().isoformat(), "encoder": encoder.name, "cores": os.cpu_count(),

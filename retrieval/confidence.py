@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from index.name import is_chinese
 from index.reading import read
@@ -32,6 +33,8 @@ encoder's opinion, on its scale; its worst met quarter; lexical share; the share
 a half where there is none; how far a name that the archive does not hold is from every word of it; and 1 where a number
 or a time is asked for and its best sentence has none. Its lead over the next is left out: it tells answers from near
 misses where a thing is said once, as in an encyclopedia, and withholds answers where five outlets say it."""
+
+_MEASURED = ("late", "closest", "sentence", "universal", "weakest", "lexical")
 
 Certainty = Literal["likely", "possible"]
 
@@ -83,20 +86,21 @@ def weigh(ranked: Ranked) -> Evidence:
         return Evidence(dict.fromkeys(FEATURES, 0.0), same_language=False)
     best = ranked.ranking[0]
     signals = ranked.candidates.signals
-    late = signals.get("late", signals["sentence"])
     alien, distance = _alien(ranked, best)
-    values = {
-        "late": float(late[best]),
-        "closest": float(signals.get("closest", signals["sentence"])[best]),
-        "sentence": float(signals["sentence"][best]),
-        "universal": float(ranked.scaled["universal"][best]) if "universal" in ranked.scaled else 0.0,
-        "weakest": float(ranked.candidates.weakest[best]) if len(ranked.candidates.weakest) else float(late[best]),
-        "lexical": float(signals["lexical"][best]),
-        "named": float(signals["names"][best]) if ranked.candidates.names.weights else 0.5,
+    measured = {**signals, "universal": ranked.scaled.get("universal"), "weakest": ranked.candidates.weakest}
+    values = {name: _at(measured.get(name), best) for name in _MEASURED}
+    share = _at(signals.get("names"), best, 0.0)
+    values |= {
+        "named": share if ranked.candidates.names.weights else 0.5,
         "alien": distance,
         "untyped": float(_untyped(ranked, best)),
     }
-    return Evidence(values, bool(ranked.same_language[best]), alien, float(signals["names"][best]))
+    return Evidence(values, bool(ranked.same_language[best]), alien, share)
+
+
+def _at(values: NDArray[np.float64] | None, best: int, otherwise: float = math.nan) -> float:
+    """What was measured of the best candidate, `otherwise` where the signal is switched off."""
+    return float(values[best]) if values is not None and len(values) else otherwise
 
 
 def _alien(ranked: Ranked, best: int) -> tuple[str | None, float]:
@@ -158,13 +162,15 @@ class Confidence:
     """The fitted model: an intercept and a coefficient a feature, by kind of language pair, and two thresholds.
 
     From `possible` on, a probability makes an answer; from `likely` on, one that needs no warning. `subject` is the
-    late interaction, by kind of pair, below which a passage is on another subject altogether.
+    late interaction, by kind of pair, below which a passage is on another subject altogether. `usual` gives, by kind of
+    pair, intercept and slope of a feature over `sentence`, for signals that are switched off.
     """
 
     coefficients: Mapping[str, Mapping[str, float]]
     possible: float
     likely: float
     subject: Mapping[str, float]
+    usual: Mapping[str, Mapping[str, Sequence[float]]]
 
     @classmethod
     def load(cls, path: Path = Path(__file__).parent / "confidence.json") -> Confidence:
@@ -173,13 +179,21 @@ class Confidence:
 
     def probability(self, evidence: Evidence) -> float:
         """The probability, 0 to 1, that the best candidate answers the question."""
-        fitted = self.coefficients[evidence.pair]
-        z = fitted["intercept"] + sum(fitted.get(name, 0.0) * evidence.features[name] for name in FEATURES)
+        fitted, features = self.coefficients[evidence.pair], self._imputed(evidence)
+        z = fitted["intercept"] + sum(fitted.get(name, 0.0) * features[name] for name in FEATURES)
         return 1 / (1 + math.exp(-float(np.clip(z, -60, 60))))
 
     def on_subject(self, evidence: Evidence) -> bool:
         """Whether the best candidate is at least on the question's subject."""
-        return evidence.features["late"] >= self.subject[evidence.pair] or evidence.named >= _NAMED
+        return self._imputed(evidence)["late"] >= self.subject[evidence.pair] or evidence.named >= _NAMED
+
+    def _imputed(self, evidence: Evidence) -> dict[str, float]:
+        """The features, those of signals that are switched off as the sentence's cosine lets expect them."""
+        cosine, usual = evidence.features["sentence"], self.usual[evidence.pair]
+        return {
+            name: usual[name][0] + usual[name][1] * cosine if math.isnan(value) else value
+            for name, value in evidence.features.items()
+        }
 
     def certainty(self, probability: float, evidence: Evidence) -> Certainty | None:
         """How sure an answer of this probability is; `None` where it is none.

@@ -117,6 +117,7 @@ def gather(
         "lexical": _lexical_shares(snapshot, question, passages, core, dict(lexical[:DEPTH])),
         "names": np.array([names.share(p.names) for p in passages], np.float64),
     }
+    signals = {name: values for name, values in signals.items() if name not in off}
     return Candidates(passages, signals, cosines, names, core)
 
 
