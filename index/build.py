@@ -7,36 +7,30 @@ build that dies at any point leaves the current generation serving; the next one
 
 from __future__ import annotations
 
-import hashlib
-import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from index.analyzer import analyze
 from index.article import Article
 from index.balance import Balance
+from index.change import Changes
 from index.corpus import Problem
-from index.embedding import Embedded, embed, embedding_digest, embedding_key
+from index.cut import cut, recipe_of
+from index.embedding import embed, embedding_key
 from index.encoder import Encoder
 from index.furniture import find_furniture
-from index.generation import Vectors, sweep
 from index.lock import Locked, locked
-from index.manifest import Manifest
 from index.metadata import complete
-from index.name import name_keys
-from index.passage import Passage, split_passages
 from index.schema import database, refusing_damage
 from index.sentence_encoder import SentenceEncoder
-from index.store import NAMES_APART, PassageRow, Store, Visible
+from index.staging import Staging
+from index.store import Store
+from index.switch import Switch
 
-__all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Report", "build"]
-
-_CUT = "7"  # raise when reading view, splitter, analyzer or name keys change what they make
-_BATCH = 256
-_ALL_NOUNS_CAPITALISED = frozenset({"de", "lb"})
+__all__ = ["BuildBusy", "BuildFailed", "NothingToIndex", "Progress", "Report", "build"]
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage (`read`, `embed`, `switch`), what is done and the total, in articles or passages."""
@@ -54,7 +48,7 @@ class NothingToIndex(ValueError):
     """The corpus holds no readable article."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a build did, in articles (`embedded` and `passages` in passages), and what it could not read.
 
@@ -74,11 +68,6 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
 
 
-def recipe_of(key: str, size: int, overlap: int) -> str:
-    """Fingerprint of how articles are cut, analysed and embedded, as hex."""
-    return hashlib.sha256(f"{_CUT}|{size}|{overlap}|{key}".encode()).hexdigest()[:16]
-
-
 def build(
     home: Path, items: Iterable[Article | Problem], encoder: Encoder, *, balance: Balance,
     second: SentenceEncoder | None = None, size: int = 200, overlap: int = 0, allow_empty: bool = False,
@@ -95,15 +84,17 @@ def build(
     """
     home.mkdir(parents=True, exist_ok=True)
     try:
-        with locked(home / "build.lock", wait=False):
-            store = Store.open(home)
-            run = _Build(home, store, encoder, balance, second, size, overlap, progress)
-            try:
-                with refusing_damage(database(home)):
-                    return run.run(items, allow_empty)
-            finally:
-                run.close()
-                store.close()
+        key = embedding_key(encoder, balance, second)
+        recipe = recipe_of(key, size, overlap)
+        encode = partial(embed, encoder, balance, second)
+        with (
+            locked(home / "build.lock", wait=False),
+            closing(Store.open(home)) as store,
+            refusing_damage(database(home)),
+            closing(Staging(store, encode, key, recipe, lambda done: progress("embed", done, None))) as staging,
+        ):
+            switch = Switch(home, store, encoder, balance, key, recipe, lambda: progress("switch", 0, None))
+            return _Build(store, staging, switch, size, overlap, progress).run(items, allow_empty)
     except Locked as error:
         raise BuildBusy(
             f"Another build is writing to {home}. Wait until it has ended, then run the command again."
@@ -115,179 +106,61 @@ def build(
         ) from error
 
 
+@dataclass(frozen=True, slots=True)
 class _Build:
-    """One run of `build`: what its steps share."""
+    """One run of `build`: what its steps need."""
 
-    def __init__(
-        self, home: Path, store: Store, encoder: Encoder, balance: Balance, second: SentenceEncoder | None, size: int,
-        overlap: int, progress: Progress,
-    ) -> None:  # fmt: skip
-        self._home, self._store, self._encoder, self._balance, self._second = home, store, encoder, balance, second
-        self._size, self._overlap, self._progress = size, overlap, progress
-        self._key = embedding_key(encoder, balance, second)
-        self._recipe = recipe_of(self._key, size, overlap)
-        self._report = Report()
-        self._worker = ThreadPoolExecutor(1, "embedding")
-        self._encoding: dict[str, tuple[Passage, str, str]] = {}
-        self._futures: list[Future[list[Embedded]]] = []
-        self._articles: list[tuple[int | None, Article, list[Passage]]] = []
-
-    def close(self) -> None:
-        """Let go of the worker; what it has not begun is dropped."""
-        self._worker.shutdown(cancel_futures=True)
+    store: Store
+    staging: Staging
+    switch: Switch
+    size: int
+    overlap: int
+    progress: Progress
 
     def run(self, items: Iterable[Article | Problem], allow_empty: bool) -> Report:
-        store, report = self._store, self._report
-        store.discard_stage()
-        before = store.manifest()
-        current, cut = store.current(), store.cut(self._recipe)
-        seen: set[str] = set()
-        gone: list[int] = []
-        pending: list[tuple[int | None, Article, list[Passage]]] = []
-        for item in items:
-            if isinstance(item, Problem):
-                report.problems.append(item)
-                continue
-            seen.add(item.id)
-            article = complete(item, find_furniture(item.text))
-            known = current.get(article.id)
-            same = known is not None and known[1] == article.digest
-            if known is None:
-                report.added += 1
-            elif same:
-                report.unchanged += 1
-            else:
-                report.changed += 1
-                gone.append(known[0])
-            self._progress("read", len(seen), None)
-            if same and known and known[0] in cut:
-                continue
-            pending.append((known[0] if known and same else None, article, self._cut(article)))
-            if sum(len(passages) for _, _, passages in pending) >= _BATCH:
-                self._stage(pending)
-        self._stage(pending)
-        self._finish()
-        gone += self._gone(current, seen, allow_empty)
-        self._switch_or_heal(before, gone)
-        return report
-
-    def _gone(self, current: dict[str, tuple[int, str]], seen: set[str], allow_empty: bool) -> list[int]:
-        missing = set(current) - seen
-        unread = {problem.article_id for problem in self._report.problems} & missing
-        unread |= missing & self._store.from_sources([_file_of(p.source) for p in self._report.problems if p.refused])
-        self._report.kept = len(unread)
-        removed = [current[id_][0] for id_ in sorted(missing - unread)]
-        if not seen and not allow_empty and (removed or not current):
-            stay = f", and the index holds {len(current)}. They stay" if current else "; nothing was built"
-            raise NothingToIndex(
-                f"The corpus holds no readable article{stay}. Name a folder with .txt, .md or .jsonl files "
-                f"by --corpus; to empty the index on purpose, add --allow-empty."
-            )
-        self._report.removed = len(removed)
-        return removed
-
-    def _cut(self, article: Article) -> list[Passage]:
-        count, title = self._encoder.count_tokens, title_of(article)
-        return list(split_passages(article.text, count, size=self._size, overlap=self._overlap, title=title))
-
-    def _stage(self, pending: list[tuple[int | None, Article, list[Passage]]]) -> None:
-        """Start to embed what is new in these articles, and stage those before them; empties the list.
-
-        One batch is encoded while the next one is read and cut and the last one is written.
-        """
-        if not pending:
-            return
-        store, encoder = self._store, self._encoder
-        fresh = {
-            embedding_digest(p, language_of(a), title_of(a)): (p, language_of(a), title_of(a))
-            for _, a, passages in pending
-            for p in passages
-        }
-        for known in {*store.embedded(self._key, list(fresh)), *(fresh.keys() & self._encoding.keys())}:
-            del fresh[known]
-        todo = list(fresh.values())
-        parts = [todo[at : at + _BATCH] for at in range(0, len(todo), _BATCH)]
-        futures = [self._worker.submit(embed, encoder, self._balance, self._second, part) for part in parts]
-        self._finish()
-        self._encoding = fresh
-        self._futures = futures
-        self._articles = list(pending)
-        pending.clear()
-
-    def _finish(self) -> None:
-        """Write the embeddings under way, as they come, and stage their articles."""
-        store, report = self._store, self._report
-        for future in self._futures:
-            rows = future.result()
-            store.put_embeddings(self._key, rows)
-            report.embedded += len(rows)
-            report.tokens += sum(self._encoding[row.digest][0].tokens for row in rows)
-            self._progress("embed", report.embedded, None)
-        rows_of = ((key, article, list(_rows(article, passages))) for key, article, passages in self._articles)
-        if self._articles:
-            store.stage(rows_of, self._recipe)
-        self._encoding, self._futures, self._articles = {}, [], []
-
-    def _switch_or_heal(self, before: Manifest | None, gone: list[int]) -> None:
-        report, store = self._report, self._store
-        same_recipe = before is not None and before.recipe == self._recipe
-        if before and same_recipe and not (report.added or report.changed or gone):
-            if not Vectors.intact(self._home, before, self._balance):
-                rows = store.visible(before.generation, before.recipe, before.fingerprint, before.dimension)
-                store.replace_manifest(self._derive(before.generation, rows))
-            manifest = before
+        """Read and compare, stage what is new, switch; readers see nothing of it before the last step."""
+        self.store.discard_stage()
+        before = self.store.manifest()
+        changes = Changes(self.store.current())
+        problems = self._read(items, changes)
+        self.staging.finish()
+        changes.miss(problems, self.store)
+        if not allow_empty:
+            _refuse_nothing(changes)
+        if before and before.recipe == self.switch.recipe and changes.none:
+            self.switch.heal(before)
+            now = before
         else:
-            manifest = store.switch(
-                gone,
-                self._recipe,
-                self._derive,
-                dimension=self._encoder.dimension,
-                fingerprint=self._key,
-            )
-            sweep(self._home, manifest.generation)
-        report.generation, report.articles, report.passages = manifest.generation, manifest.articles, manifest.passages
-
-    def _derive(self, number: int, rows: Iterator[Visible]) -> Manifest:
-        """Write and check the vector files of generation `number`."""
-        dimension = self._encoder.dimension
-        self._progress("switch", 0, None)
-        vectors = Vectors.derive(rows, dimension, self._balance)
-        files = vectors.write(self._home, number)
-        refined = vectors.balance.languages - self._balance.languages
-        passage = vectors.balance.means["passage"]
-        means = {language: [round(x, 6) for x in passage[language].tolist()] for language in sorted(refined)}
-        articles, count = self._store.counts(number, self._recipe)
-        if count != len(vectors.passages):
-            raise OSError(f"{count} passages but {len(vectors.passages)} vectors")
-        return Manifest(
-            number, self._encoder.name, self._key, dimension, self._recipe, articles, count,
-            len(vectors.sentences), files, means,
+            now = self.switch.to_next(changes.ended)
+        return Report(
+            added=changes.added, changed=changes.changed, unchanged=changes.unchanged, removed=changes.removed,
+            kept=changes.kept, embedded=self.staging.embedded, passages=now.passages, articles=now.articles,
+            tokens=self.staging.tokens, generation=now.generation, problems=problems,
         )  # fmt: skip
 
+    def _read(self, items: Iterable[Article | Problem], changes: Changes) -> list[Problem]:
+        """Compare each article and stage those that are not cut by this recipe yet; what could not be read."""
+        already = self.store.cut(self.switch.recipe)
+        problems: list[Problem] = []
+        for item in items:
+            if isinstance(item, Problem):
+                problems.append(item)
+                continue
+            article = complete(item, find_furniture(item.text))
+            known = changes.meet(article)
+            self.progress("read", len(changes.seen), None)
+            if known not in already:
+                self.staging.add(known, cut(article, self.switch.encoder, self.size, self.overlap))
+        return problems
 
-def _file_of(source: str) -> str:
-    """The file or folder of a problem's source, without a line number."""
-    return re.sub(r":\d+$", "", source)
 
-
-def language_of(article: Article) -> str:
-    """The article's language, `und` when it is not known."""
-    return article.language.value if article.language else "und"
-
-
-def title_of(article: Article) -> str:
-    """The article's title, empty when it is not known."""
-    return article.title.value if article.title else ""
-
-
-def _rows(article: Article, passages: list[Passage]) -> Iterator[PassageRow]:
-    telling = language_of(article) not in _ALL_NOUNS_CAPITALISED
-    title = name_keys(title_of(article))
-    for p in passages:
-        terms = " ".join(analyze(f"{title_of(article)}\n{p.reading}", language_of(article)))
-        parts = [title, *(name_keys(p.reading[start:end], telling=telling) for start, end in p.sentence_spans)]
-        names = f" {NAMES_APART} ".join(" ".join(part) for part in parts)
-        spans = tuple((s.start, s.end) for s in p.sentences)
-        yield PassageRow(
-            p.start, p.end, spans, embedding_digest(p, language_of(article), title_of(article)), terms, names
-        )
+def _refuse_nothing(changes: Changes) -> None:
+    """Raise `NothingToIndex` for a corpus without articles, unless all that the index holds was kept."""
+    current = changes.current
+    if changes.seen or (current and not changes.removed):
+        return
+    stay = f", and the index holds {len(current)}. They stay" if current else "; nothing was built"
+    raise NothingToIndex(
+        f"The corpus holds no readable article{stay}. Name a folder with .txt, .md or .jsonl files "
+        f"by --corpus; to empty the index on purpose, add --allow-empty."
+    )
