@@ -9,21 +9,24 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 
 from index.balance import Balance
-from index.build import BuildBusy, BuildFailed, NothingToIndex, Report, build
+from index.build import BuildBusy, BuildFailed, NothingToIndex, Progress, Report, build
 from index.corpus import CorpusNotFound, read_corpus
 from index.encoder import EncoderUnavailable, load_encoder
 from index.schema import IndexFormatError, IndexUnreadable
 from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import Settings, SettingsInvalid
 
+_STAGES = {"embed": "Embedding passages", "switch": "Switching generations"}
 _REFUSALS = (
     BuildBusy, BuildFailed, NothingToIndex, CorpusNotFound, EncoderUnavailable, IndexFormatError, IndexUnreadable,
     SettingsInvalid,
@@ -88,20 +91,20 @@ def summary(report: Report, seconds: float) -> str:
 
 
 @contextmanager
-def _bar(console: Console) -> Iterator[Callable[[str, int, int | None], None]]:
+def _bar(console: Console) -> Iterator[Progress]:
     """A progress bar over articles, on standard error; silent where that is no terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+    with Bar(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("Reading articles", total=None)
-        texts = {"embed": "Embedding passages", "switch": "Switching generations"}
+        yield partial(_advance, bar, task)
 
-        def advance(stage: str, done: int, _total: int | None) -> None:
-            if stage == "read":
-                bar.update(task, completed=done)
-            else:
-                bar.update(task, description=f"{texts[stage]} {done or ''}".rstrip())
 
-        yield advance
+def _advance(bar: Bar, task: TaskID, stage: str, done: int, _total: int | None) -> None:
+    """Show how far a build is: articles by the bar, what comes after in words."""
+    if stage == "read":
+        bar.update(task, completed=done)
+    else:
+        bar.update(task, description=f"{_STAGES[stage]} {done or ''}".rstrip())
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ class _PlainLoader(yaml.SafeLoader):
     }
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # noqa: ANN401
+        """The next node, as PyYAML composes it. Raises BadFieldsError for an alias."""
         if self.check_event(yaml.AliasEvent):
             raise BadFieldsError("it uses YAML aliases (*name), which are not read; write the value out")
         return super().compose_node(parent, index)

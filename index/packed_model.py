@@ -57,16 +57,19 @@ class _Cursor:
         self.at = 0
 
     def values(self, layout: str) -> tuple[int, ...]:
+        """The next values, as `struct` lays them out, little endian."""
         found = struct.unpack_from("<" + layout, self.data, self.at)
         self.at += struct.calcsize("<" + layout)
         return found
 
     def array(self, layout: str, count: int) -> NDArray[np.generic]:
+        """The next `count` values of a numpy layout, as a view of the data, shape (count,)."""
         found = np.frombuffer(self.data, layout, count, self.at)
         self.at += found.nbytes
         return found
 
     def take(self, count: int) -> bytes:
+        """The next `count` bytes, fewer at the end of the data."""
         found = self.data[self.at : self.at + count]
         self.at += count
         return found

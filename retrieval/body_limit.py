@@ -43,6 +43,7 @@ class BodyLimit:
         taken = 0
 
         async def counted() -> _Message:
+            """Receive a message of the request; status 413 once the bodies are too large together."""
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
