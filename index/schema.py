@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 __all__ = [
     "FORMAT",
+    "VISIBLE",
     "IndexFormatError",
     "IndexMissing",
     "IndexUnreadable",
@@ -26,6 +27,9 @@ __all__ = [
 
 FORMAT = 2
 """Version of the layout below; written to `PRAGMA user_version`."""
+
+VISIBLE = "a.since <= :generation AND (a.until IS NULL OR a.until > :generation)"
+"""SQL: whether the article version `a` is part of the generation `:generation`."""
 
 # subtle: the two full-text tables are "external content": they keep no copy of the terms, which live in `passages`, so
 # a row is deleted from them by giving the same terms again. The tokenizer only splits at spaces: the terms are our own.

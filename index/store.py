@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from index.article import Article
 from index.embedding import Embedded
+from index.full_text import FullText
 from index.manifest import Manifest
-from index.schema import connect_writer
+from index.schema import VISIBLE, connect_writer
 
 __all__ = ["NAMES_APART", "SENTENCE_BITS", "PassageRow", "Store", "Visible"]
 
@@ -30,8 +31,6 @@ SENTENCE_BITS = 10
 
 NAMES_APART = "|"
 """Between the name keys of a title and of each sentence: a word by itself, and never a key."""
-
-_VISIBLE = "a.since <= :generation AND (a.until IS NULL OR a.until > :generation) AND p.recipe = :recipe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,7 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._full_texts = (FullText.lexicon(connection), FullText.namebook(connection))
 
     @classmethod
     def open(cls, home: Path) -> Store:
@@ -171,11 +171,17 @@ class Store:
         everything back and leaves the current generation serving.
         """
         before = self.manifest()
+        recut = before is None or before.recipe != recipe
         number = self.generation + 1
         with self._transaction():
-            self._lexicon_out(gone, before, recipe)
+            for full_text in self._full_texts:
+                if recut:
+                    full_text.clear()
+                else:
+                    full_text.take_out(gone, recipe)
             self._db.executemany("UPDATE articles SET until = ? WHERE key = ?", [(number, key) for key in gone])
-            self._lexicon_in(before, recipe, number)
+            for full_text in self._full_texts:
+                full_text.take_in(number, recipe, all_of_it=recut)
             manifest = derive(number, self.visible(number, recipe, fingerprint, dimension))
             made_at = datetime.now(UTC).isoformat(timespec="seconds")
             self._db.execute("INSERT INTO generations VALUES (?, ?, ?)", (number, made_at, manifest.to_json()))
@@ -195,7 +201,7 @@ class Store:
         rows = self._db.execute(
             "SELECT p.id, a.language, e.vectors FROM passages p JOIN articles a ON a.key = p.article "
             "LEFT JOIN embeddings e ON e.fingerprint = :fingerprint AND e.digest = p.digest "
-            f"WHERE {_VISIBLE} ORDER BY p.id",
+            f"WHERE {VISIBLE} AND p.recipe = :recipe ORDER BY p.id",
             {"generation": generation, "recipe": recipe, "fingerprint": fingerprint},
         )
         for id_, language, blob in rows:
@@ -207,36 +213,12 @@ class Store:
         """How many articles and passages a generation holds."""
         arguments = {"generation": generation, "recipe": recipe}
         (passages,) = self._db.execute(
-            f"SELECT count(*) FROM passages p JOIN articles a ON a.key = p.article WHERE {_VISIBLE}", arguments
-        ).fetchone()
-        (articles,) = self._db.execute(
-            "SELECT count(*) FROM articles WHERE since <= :generation AND (until IS NULL OR until > :generation)",
+            "SELECT count(*) FROM passages p JOIN articles a ON a.key = p.article "
+            f"WHERE {VISIBLE} AND p.recipe = :recipe",
             arguments,
         ).fetchone()
+        (articles,) = self._db.execute(f"SELECT count(*) FROM articles a WHERE {VISIBLE}", arguments).fetchone()
         return articles, passages
-
-    def _lexicon_out(self, gone: Sequence[int], before: Manifest | None, recipe: str) -> None:
-        if before is None:
-            return
-        if before.recipe != recipe:
-            for table in ("lexicon", "namebook"):
-                self._db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
-            return
-        for table, column in (("lexicon", "terms"), ("namebook", "names")):
-            self._db.executemany(
-                f"INSERT INTO {table} ({table}, rowid, {column}) "
-                f"SELECT 'delete', id, {column} FROM passages WHERE article = ? AND recipe = ?",
-                [(key, recipe) for key in gone],
-            )
-
-    def _lexicon_in(self, before: Manifest | None, recipe: str, number: int) -> None:
-        fresh = _VISIBLE if before is None or before.recipe != recipe else f"{_VISIBLE} AND a.since = :generation"
-        for table, column in (("lexicon", "terms"), ("namebook", "names")):
-            self._db.execute(
-                f"INSERT INTO {table} (rowid, {column}) SELECT p.id, p.{column} FROM passages p "
-                f"JOIN articles a ON a.key = p.article WHERE {fresh} ORDER BY p.id",
-                {"generation": number, "recipe": recipe},
-            )
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

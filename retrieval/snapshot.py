@@ -16,13 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Stated
+from index.full_text import FullText
 from index.manifest import Manifest
-from index.schema import IndexMissing, connect_reader, database, refusing_damage
+from index.schema import VISIBLE, IndexMissing, connect_reader, database, refusing_damage
 from index.token_code import PackedTokens
 
 __all__ = ["Outline", "PassageRecord", "Snapshot", "UnknownArticle"]
-
-_VISIBLE = "a.since <= :generation AND (a.until IS NULL OR a.until > :generation)"
 
 
 class UnknownArticle(KeyError):
@@ -62,6 +61,8 @@ class Snapshot:
 
     def __init__(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
         self._db = connection
+        self._lexicon = FullText.lexicon(connection)
+        self._namebook = FullText.namebook(connection)
         self.manifest = manifest
 
     @classmethod
@@ -88,7 +89,7 @@ class Snapshot:
     def outline(self) -> Outline:
         """Counts of the generation."""
         rows = self._db.execute(
-            f"SELECT a.language, count(*), max(a.published_on) FROM articles a WHERE {_VISIBLE} GROUP BY a.language "
+            f"SELECT a.language, count(*), max(a.published_on) FROM articles a WHERE {VISIBLE} GROUP BY a.language "
             "ORDER BY count(*) DESC, a.language",
             self._bound,
         ).fetchall()
@@ -138,7 +139,7 @@ class Snapshot:
     def article(self, article_id: str) -> Article:
         """The current version of one article. Raises `UnknownArticle`."""
         row = self._db.execute(
-            f"SELECT id, text, facts FROM articles a WHERE id = :id AND {_VISIBLE}", {**self._bound, "id": article_id}
+            f"SELECT id, text, facts FROM articles a WHERE id = :id AND {VISIBLE}", {**self._bound, "id": article_id}
         ).fetchone()
         if row is None:
             raise UnknownArticle(f"No article {article_id!r} is in the archive. GET /v1/articles lists those that are.")
@@ -147,49 +148,40 @@ class Snapshot:
     def list_articles(self, *, limit: int, after: str = "") -> list[Article]:
         """Up to `limit` articles with ids above `after`, by ascending id, their texts left empty."""
         rows = self._db.execute(
-            f"SELECT id, '', facts FROM articles a WHERE id > :after AND {_VISIBLE} ORDER BY id LIMIT :limit",
+            f"SELECT id, '', facts FROM articles a WHERE id > :after AND {VISIBLE} ORDER BY id LIMIT :limit",
             {**self._bound, "after": after, "limit": limit},
         )
         return [_article(*row) for row in rows]
 
     def lexical(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
-        """The `k` passages best by BM25 (Robertson & Zaragoza 2009, as FTS5 computes it: k1 1.2, b 0.75), best first.
-
-        Scores are positive, higher is better; equal scores by ascending id. Passages without any of the terms are not
-        hits.
-        """
-        return self._match("lexicon", terms, k)
+        """The `k` passages whose analysed terms are best by BM25, best first, with positive scores: `FullText.best`."""
+        return self._lexicon.best(terms, k)
 
     def together(self, ways: Sequence[Sequence[str]], context: Sequence[str], k: int) -> list[int]:
         """Up to `k` passages that hold all the terms of one of the `ways` close together, those that BM25 puts first.
 
         The terms of the `context` count for the order alone.
         """
-        if not ways:
-            return []
-        # subtle: some words have two terms and function words none, so that neighbours may stand some terms apart
-        near = " OR ".join(f"NEAR({' '.join(map(_literal, way))}, {2 * len(way) + 6})" for way in ways)
-        query = f"({near}) AND ({' OR '.join([f'({near})', *map(_literal, dict.fromkeys(context))])})"
-        return [id_ for id_, _ in self._hits("lexicon", query, k)]
+        return self._lexicon.together(ways, context, k)
 
     def named(self, keys: Sequence[str], k: int) -> list[int]:
         """Up to `k` passages that hold any of these name keys, those with the most and rarest first."""
-        return [id_ for id_, _ in self._match("namebook", keys, k)]
+        return [id_ for id_, _ in self._namebook.best(keys, k)]
 
     def term_counts(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term occurs; terms that occur nowhere are left out."""
-        return self._counts("lexicon_terms", terms)
+        return self._lexicon.counts(terms)
 
     def name_counts(self, keys: Sequence[str]) -> dict[str, int]:
         """In how many passages each name key occurs; keys that occur nowhere are left out."""
-        return self._counts("namebook_keys", keys)
+        return self._namebook.counts(keys)
 
     def stored_vectors(self) -> Iterator[tuple[int, str, NDArray[np.float16]]]:
         """Every passage's id, language and vectors, float16 of shape (1 + sentences, dimension), by ascending id."""
         rows = self._db.execute(
             "SELECT p.id, a.language, e.vectors FROM passages p JOIN articles a ON a.key = p.article "
             "JOIN embeddings e ON e.fingerprint = :fingerprint AND e.digest = p.digest "
-            f"WHERE {_VISIBLE} AND p.recipe = :recipe ORDER BY p.id",
+            f"WHERE {VISIBLE} AND p.recipe = :recipe ORDER BY p.id",
             {**self._bound, "recipe": self.manifest.recipe, "fingerprint": self.manifest.fingerprint},
         )
         for id_, language, blob in rows:
@@ -217,32 +209,6 @@ class Snapshot:
     @property
     def _bound(self) -> dict[str, int]:
         return {"generation": self.manifest.generation}
-
-    def _match(self, table: str, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
-        if not terms or k < 1:
-            return []
-        # subtle: each term is a quoted string, so that nothing in a question is FTS5 syntax
-        return self._hits(table, " OR ".join(map(_literal, dict.fromkeys(terms))), k)
-
-    def _hits(self, table: str, query: str, k: int) -> list[tuple[int, float]]:
-        rows = self._db.execute(
-            f"SELECT rowid, -bm25({table}) AS score FROM {table} WHERE {table} MATCH ? "
-            "ORDER BY score DESC, rowid LIMIT ?",
-            (query, k),
-        )
-        return [(id_, float(score)) for id_, score in rows]
-
-    def _counts(self, table: str, terms: Sequence[str]) -> dict[str, int]:
-        found = {}
-        for term in dict.fromkeys(terms):
-            row = self._db.execute(f"SELECT doc FROM {table} WHERE term = ?", (term,)).fetchone()
-            if row:
-                found[term] = int(row[0])
-        return found
-
-
-def _literal(term: str) -> str:
-    return '"' + term.replace('"', '""') + '"'
 
 
 def _article(id_: str, text: str, facts: str) -> Article:
