@@ -7,12 +7,15 @@ matter or a field of the input, or *inferred* from the page. This module reads n
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 __all__ = ["Article", "Origin", "Stated"]
 
 Origin = Literal["given", "inferred"]
+
+_STATED = ("title", "publisher", "author", "published_on", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,15 @@ class Article:
         parts += [f"{s.origin}:{s.value}" if s else "" for s in stated]
         parts += [f"{key}={value}" for key, value in self.extra]
         return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def to_facts(self) -> str:
+        """All that is known about the article, without its `id` and `text`, as one JSON object."""
+        return json.dumps({k: v for k, v in asdict(self).items() if k not in ("id", "text")}, ensure_ascii=False)
+
+    @classmethod
+    def from_facts(cls, id_: str, text: str, facts: str) -> Article:
+        """An article with the facts that `to_facts` wrote."""
+        known = json.loads(facts)
+        stated = {k: Stated(**known[k]) if known[k] else None for k in _STATED}
+        extra = tuple((k, v) for k, v in known["extra"])
+        return cls(id_, text, url=known["url"], source=known["source"], extra=extra, **stated)

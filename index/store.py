@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -126,11 +126,10 @@ class Store:
                 )
 
     def _insert_article(self, article: Article, since: int) -> int:
-        facts = {k: v for k, v in asdict(article).items() if k not in ("id", "text")}
         row = self._db.execute(
             "INSERT INTO articles (id, digest, since, text, facts, language, published_on) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (article.id, article.digest, since, article.text, json.dumps(facts, ensure_ascii=False),
+            (article.id, article.digest, since, article.text, article.to_facts(),
              article.language.value if article.language else "und",
              article.published_on.value if article.published_on else None),
         )  # fmt: skip

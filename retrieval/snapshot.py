@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Article, Stated
+from index.article import Article
 from index.full_text import FullText
 from index.manifest import Manifest
 from index.schema import VISIBLE, IndexMissing, connect_reader, database, refusing_damage
@@ -120,7 +120,7 @@ class Snapshot:
             rows = self._db.execute(
                 f"SELECT key, id, text, facts FROM articles WHERE key IN ({','.join('?' * len(part))})", part
             )
-            found.update((key, _article(id_, text, facts)) for key, id_, text, facts in rows)
+            found.update((key, Article.from_facts(id_, text, facts)) for key, id_, text, facts in rows)
         return found
 
     def article_names(self, keys: Sequence[int]) -> dict[int, str]:
@@ -143,7 +143,7 @@ class Snapshot:
         ).fetchone()
         if row is None:
             raise UnknownArticle(f"No article {article_id!r} is in the archive. GET /v1/articles lists those that are.")
-        return _article(*row)
+        return Article.from_facts(*row)
 
     def list_articles(self, *, limit: int, after: str = "") -> list[Article]:
         """Up to `limit` articles with ids above `after`, by ascending id, their texts left empty."""
@@ -151,7 +151,7 @@ class Snapshot:
             f"SELECT id, '', facts FROM articles a WHERE id > :after AND {VISIBLE} ORDER BY id LIMIT :limit",
             {**self._bound, "after": after, "limit": limit},
         )
-        return [_article(*row) for row in rows]
+        return [Article.from_facts(*row) for row in rows]
 
     def lexical(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
         """The `k` passages whose analysed terms are best by BM25, best first, with positive scores: `FullText.best`."""
@@ -209,13 +209,3 @@ class Snapshot:
     @property
     def _bound(self) -> dict[str, int]:
         return {"generation": self.manifest.generation}
-
-
-def _article(id_: str, text: str, facts: str) -> Article:
-    known = json.loads(facts)
-    stated = {
-        k: Stated(**known[k]) if known[k] else None
-        for k in ("title", "publisher", "author", "published_on", "language")
-    }
-    extra = tuple((k, v) for k, v in known["extra"])
-    return Article(id_, text, url=known["url"], source=known["source"], extra=extra, **stated)
