@@ -2,15 +2,16 @@
 
     python -m benchmarks.calibrate ../shared/eval [--limit N]
 
-Three sets, each asked through `Archive.evidence`, the code path of `Archive.ask`: `unanswerable-dev` (a query without
-qrels is on a foreign subject), queries of `arabic-passages-dev`, and the near misses of
-`benchmarks/data/near-misses.jsonl`, written for this project about the same corpus. Logistic regression with an L2
-penalty on standardised features, no coefficient of the wrong sign (what speaks for an answer never counts against it:
-features overlap, and a fit without bounds sets one against another), apart for questions in the best passage's language
-and for all others; answerable, foreign and near-miss questions weigh a half and a quarter each, those whose right
-passage does not come first nothing. From `possible` on there is an answer: the best F1 of "not found" on
-`unanswerable-dev`, which tells known subjects from foreign ones. From `likely` on it needs no warning: five near misses
-in six are below. Probabilities are five-fold cross-validated. Saves `benchmarks/results/confidence.json`.
+Four sets, each asked through `Archive.evidence`, the code path of `Archive.ask`: `unanswerable-dev` (a query without
+qrels is on a foreign subject), queries of `arabic-passages-dev`, the near misses of
+`benchmarks/data/near-misses.jsonl`, written for this project about the same corpus, and others made of the task's own
+questions by exchanging a place or a number (`benchmarks.exchange`). Logistic regression with an L2 penalty on
+standardised features, no coefficient of the wrong sign (what speaks for an answer never counts against it: features
+overlap, and a fit without bounds sets one against another), apart for questions in the best passage's language and
+for all others. The groups weigh as in `GROUPS`, foreign subjects most; those whose right passage does not come first
+nothing. From `possible` on there is an answer: the best F1 of "not found" on `unanswerable-dev`, which tells known
+subjects from foreign ones. From `likely` on it needs no warning: five near misses in six are below. Probabilities are
+five-fold cross-validated. Saves `benchmarks/results/confidence.json`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyped]
 
+from benchmarks.exchange import exchanges
 from index.balance import Balance
 from index.build import build
 from index.corpus import read_corpus
@@ -38,14 +40,15 @@ from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import Settings
 from retrieval.archive import Archive
 from retrieval.confidence import FEATURES, Confidence, Evidence
-from retrieval.task import read_qrels, read_queries
+from retrieval.task import Query, read_qrels, read_queries
 
 HERE = Path(__file__).parent
 SAVED = HERE.parent / "retrieval" / "confidence.json"
 RESULTS = HERE / "results" / "confidence.json"
-AGAINST = ("alien", "untyped")
+AGAINST = ("alien", "unplaced", "unnumbered", "untyped")
 PENALTY = 5.0
-GROUPS = {"answerable": 0.5, "foreign": 0.25, "near miss": 0.25, "misplaced": 0.0}
+GROUPS = {"answerable": 0.5, "foreign": 0.4, "near miss": 0.05, "exchanged": 0.05, "misplaced": 0.0}
+EXCHANGED = 700
 
 
 class Row(NamedTuple):
@@ -82,6 +85,7 @@ def gather(eval_folder: Path, limit: int) -> Iterator[Row]:
                     yield Row(evidence, "answerable" if first in qrels[query.id] else "misplaced", name)
             if name == "arabic-passages-dev":
                 yield from _own(archive)
+                yield from _exchanged(archive, queries)
 
 
 def _own(archive: Archive) -> Iterator[Row]:
@@ -92,6 +96,12 @@ def _own(archive: Archive) -> Iterator[Row]:
             yield Row(evidence, "near miss", "own")
         elif first == asked["passage"]:
             yield Row(evidence, "answerable", "own")
+
+
+def _exchanged(archive: Archive, queries: list[Query]) -> Iterator[Row]:
+    made = exchanges((query.id, query.language, query.text) for query in queries)
+    for exchange in random.Random(0).sample(made, min(EXCHANGED, len(made))):
+        yield Row(archive.evidence(exchange.text)[0], "exchanged", exchange.kind)
 
 
 def fit(rows: list[Row]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -47,7 +47,8 @@ def coded(vectors: Floats, bits: int) -> NDArray[np.uint8]:
     """Unit rows coded with so many bits a dimension, one byte each: what is stored packs them."""
     half = 2 ** (bits - 1)
     steps = np.floor(vectors * np.float32(np.sqrt(vectors.shape[1]) / STEPS[bits]))
-    return (np.clip(steps, -half, half - 1) + half).astype(np.uint8)
+    codes: NDArray[np.uint8] = (np.clip(steps, -half, half - 1) + half).astype(np.uint8)
+    return codes
 
 
 def decoded(codes: NDArray[np.uint8], bits: int) -> Floats:
@@ -116,7 +117,7 @@ def main() -> None:
     for query, each in zip(queries, asked_tokens, strict=True):
         vector = balance.center_questions(each.whole[None, :], [query.language])[0]
         best = np.array([(s @ vector).max(initial=-1.0) for s in sentences], np.float32)
-        nearest.append(np.argsort(-best, kind="stable")[:NEAR])
+        nearest.append([int(at) for at in np.argsort(-best, kind="stable")[:NEAR]])
         first.append(best)
     answered = [[ids[at] in qrels[query.id] for at in near] for query, near in zip(queries, nearest, strict=True)]
     rows.append({"option": "none", "recall@1": np.mean([hit[0] for hit in answered]), "bytes": 0, "ms": [0.0]})

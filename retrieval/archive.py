@@ -146,11 +146,11 @@ class Archive:
     def _shortcoming(self, question: Question, evidence: Evidence) -> str:
         """Why the nearest passages are no answer."""
         on_subject = self._confidence.on_subject(evidence)
-        if evidence.alien and evidence.features["alien"] >= ALIEN:
+        if evidence.alien and (evidence.features["alien"] >= ALIEN or evidence.features["unplaced"]):
             subject = "" if on_subject else "No passage of the archive is on this subject, and "
             nothing = "nothing" if subject else "Nothing"
             return f"{subject}{nothing} in the archive mentions “{evidence.alien}”; the nearest passages are shown."
-        if evidence.features["untyped"]:
+        if evidence.untold:
             asked = "date" if question.asks == "time" else "number"
             return f"The nearest passages are on this subject, but none of them gives the {asked} asked for."
         if not on_subject:

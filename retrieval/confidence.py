@@ -27,11 +27,15 @@ from retrieval.retriever import Ranked
 
 __all__ = ["ALIEN", "FEATURES", "Certainty", "Confidence", "Evidence", "weigh"]
 
-FEATURES = ("late", "closest", "sentence", "universal", "weakest", "lexical", "named", "alien", "untyped")
+FEATURES = (
+    "late", "closest", "sentence", "universal", "weakest", "lexical", "named", "alien", "unplaced", "unnumbered",
+    "untyped",
+)  # fmt: skip
 """Of the best candidate: late interaction with the passage and with its best sentence; sentence cosine; the second
 encoder's opinion, on its scale; its worst met quarter; lexical share; the share of the question's names that it holds,
-a half where there is none; how far a name that the archive does not hold is from every word of it; and 1 where a number
-or a time is asked for and its best sentence has none. Its lead over the next is left out: it tells answers from near
+a half where there is none; how far a name that the archive does not hold is from every word of it; what share of the
+question's places, and of its numbers, stands neither in it nor in its title; and 1 where a number or a time is asked
+for and its best sentence has none. Its lead over the next is left out: it tells answers from near
 misses where a thing is said once, as in an encyclopedia, and withholds answers where five outlets say it."""
 
 _MEASURED = ("late", "closest", "sentence", "universal", "weakest", "lexical")
@@ -66,13 +70,15 @@ _ALL_NOUNS_CAPITALISED = frozenset({"de", "lb"})
 class Evidence:
     """By what an answer is judged: the features, the kind of language pair, the name that is nowhere in the archive.
 
-    `named` is the share of the question's names, by rarity, that the best candidate holds, 0 to 1.
+    `named` is the share of the question's names, by rarity, that the best candidate holds, 0 to 1. `untold`: a number
+    or a time is asked for, and no sentence of its passage has one.
     """
 
     features: Mapping[str, float]
     same_language: bool
     alien: str | None = None
     named: float = 0.0
+    untold: bool = False
 
     @property
     def pair(self) -> str:
@@ -93,9 +99,12 @@ def weigh(ranked: Ranked) -> Evidence:
     values |= {
         "named": share if ranked.candidates.names.weights else 0.5,
         "alien": distance,
-        "untyped": float(_untyped(ranked, best)),
+        "unplaced": ranked.candidates.names.unmet(ranked.candidates.passages[best].names, "@"),
+        "unnumbered": ranked.candidates.names.unmet(ranked.candidates.passages[best].names, "#"),
+        "untyped": float(_untyped(ranked, best, whole=False)),
     }
-    return Evidence(values, bool(ranked.same_language[best]), alien, share)
+    untold = _untyped(ranked, best, whole=True)
+    return Evidence(values, bool(ranked.same_language[best]), alien, share, untold)
 
 
 def _at(values: NDArray[np.float64] | None, best: int, otherwise: float = math.nan) -> float:
@@ -104,7 +113,10 @@ def _at(values: NDArray[np.float64] | None, best: int, otherwise: float = math.n
 
 
 def _alien(ranked: Ranked, best: int) -> tuple[str | None, float]:
-    """The name of the question that the archive does not hold and no word of the best passage is near, and how far."""
+    """The name of the question that the archive does not hold and no word of the best passage is near, and how far.
+
+    A place that the archive does not hold is given also where some word is near: to the encoder any town is.
+    """
     question, met = ranked.question, ranked.candidates.met[best] if ranked.candidates.met else None
     if met is None or not len(met) or question.language in _ALL_NOUNS_CAPITALISED:
         return None, 0.0
@@ -118,7 +130,8 @@ def _alien(ranked: Ranked, best: int) -> tuple[str | None, float]:
             if inside.any():
                 found.append((float(_MET - met[inside].mean()), _whole(question.text, name)))
     distance, surface = max(found, default=(0.0, ""))
-    return (surface, distance) if distance > 0 else (None, 0.0)
+    place = next((name.surface for name in ranked.candidates.names.missing if name.is_a("@")), None)
+    return (surface, distance) if distance > 0 else (place, 0.0)
 
 
 def _may_be_missed(question: Question, name: Name) -> bool:
@@ -148,12 +161,14 @@ def _whole(text: str, name: Name) -> str:
     return text[before.start() if before and before.start() else start : after.end() if after else end]
 
 
-def _untyped(ranked: Ranked, best: int) -> bool:
+def _untyped(ranked: Ranked, best: int, *, whole: bool) -> bool:
+    """Whether a number or a time is asked for, and the best sentence, or the whole passage, has none."""
     passage = ranked.candidates.passages[best]
     asks = ranked.question.asks
     if asks not in ("quantity", "time") or not passage.sentences:
         return False
-    start, end = passage.sentences[int(np.argmax(ranked.candidates.sentences[best]))]
+    at = int(np.argmax(ranked.candidates.sentences[best]))
+    start, end = (passage.start, passage.end) if whole else passage.sentences[at]
     return not cues(read(ranked.articles[passage.article].text[start:end]).text, asks)
 
 
@@ -198,10 +213,11 @@ class Confidence:
     def certainty(self, probability: float, evidence: Evidence) -> Certainty | None:
         """How sure an answer of this probability is; `None` where it is none.
 
-        One that is likely is only possible while a name is missing whose meaning is not met either; what is only
-        possible is none when the evidence says what is missing: a name, a number or a date.
+        One that is likely is only possible while a name is missing whose meaning is not met either, or its sentence has
+        not the number or the date asked for; what is only possible is none when the evidence says what is missing.
         """
         if probability >= self.likely:
-            return "likely" if evidence.features["alien"] < _DOUBTFUL else "possible"
-        missing = evidence.features["alien"] >= ALIEN or evidence.features["untyped"]
+            sure = evidence.features["alien"] < _DOUBTFUL and not evidence.features["untyped"]
+            return "likely" if sure else "possible"
+        missing = evidence.features["alien"] >= ALIEN or evidence.untold
         return None if probability < self.possible or missing else "possible"
