@@ -103,7 +103,8 @@ def main() -> None:
     queries = [q for q in read_queries(asked.folder / "queries.jsonl") if q.id in qrels]
     queries = random.Random(0).sample(queries, min(asked.limit, len(queries)))
     right = {id_ for query in queries for id_ in qrels[query.id]}
-    others = random.Random(0).sample(sorted(set(corpus) - right), max(0, asked.passages - len(right)))
+    rest = sorted(set(corpus) - right)
+    others = random.Random(0).sample(rest, min(len(rest), max(0, asked.passages - len(right))))
     ids = sorted(right | set(others))
     texts = [read(corpus[id_]).text for id_ in ids]
     spans = [split_sentences(read(text)) for text in texts]

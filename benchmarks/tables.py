@@ -1,7 +1,8 @@
 """Write the tables of docs/quality.md from the saved results: `python -m benchmarks.tables`.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`; NAME is a file of `benchmarks/results`, saved by
-`benchmarks.goals` or by `retrieval.evaluate --save`. What is between the two is replaced.
+`benchmarks.goals`, `benchmarks.late_interaction`, `benchmarks.latency` or `retrieval.evaluate --save`. What is
+between the two is replaced.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def rendered(text: str) -> str:
 
 def _table(name: str) -> str:
     saved = json.loads((RESULTS / name).read_text(encoding="utf-8"))
-    return "\n".join([_made(saved), "", *(_goals(saved) if "rows" in saved else _evaluation(saved)), ""])
+    kinds = {"rows": _goals, "options": _precisions, "sizes": _sizes}
+    table = next((made for key, made in kinds.items() if key in saved), _evaluation)
+    return "\n".join([_made(saved), "", *table(saved), ""])
 
 
 def _made(saved: Result) -> str:
@@ -41,6 +44,25 @@ def _goals(saved: Result) -> Iterator[str]:
     for row in saved["rows"]:
         spread = f" ± {row['error']:.3f}" if row["error"] else ""
         yield _line(row["what"], row["queries"], f"{row['measured']:.3f}{spread}", f"{row['goal']:.2f}")
+
+
+def _precisions(saved: Result) -> Iterator[str]:
+    yield from _head("token vectors", "recall@1", "bytes a passage", "ms a question (median, least to greatest)")
+    for row in saved["options"]:
+        yield _line(row["option"], f"{row['recall@1']:.3f}", f"{row['bytes_per_passage']:,}", _ms(row["milliseconds"]))
+
+
+def _sizes(saved: Result) -> Iterator[str]:
+    parts = list(saved["sizes"][0]["bytes_per_passage"])
+    yield from _head("passages", *(f"{size['passages']:,}" for size in saved["sizes"]))
+    yield _line("ms a question (median, least to greatest)", *(_ms(s["question_milliseconds"]) for s in saved["sizes"]))
+    yield _line("seconds to open", *(f"{size['open_seconds']:.2f}" for size in saved["sizes"]))
+    for part in parts:
+        yield _line(f"bytes a passage: {part}", *(f"{s['bytes_per_passage'][part]:,}" for s in saved["sizes"]))
+
+
+def _ms(spread: Result) -> str:
+    return f"{spread['median']:.1f} ({spread['min']:.1f} to {spread['max']:.1f})"
 
 
 def _evaluation(saved: Result) -> Iterator[str]:

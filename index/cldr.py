@@ -10,7 +10,7 @@ from functools import cache
 
 from babel import Locale
 
-__all__ = ["city_names", "month_names", "territory_names"]
+__all__ = ["city_names", "month_names", "plural_category", "territory_names"]
 
 _LANGUAGES = (
     "ar", "en", "fr", "de", "es", "it", "pt", "nl", "pl", "tr", "fa", "he", "el", "ru", "uk", "hi", "zh", "zh_Hant",
@@ -59,3 +59,12 @@ def month_names() -> dict[str, int]:
             for number, name in locale.months[form]["wide"].items():
                 found.setdefault(name.lower(), set()).add(number)
     return {name: min(numbers) for name, numbers in found.items() if len(numbers) == 1}
+
+
+def plural_category(language: str, count: int) -> str:
+    """CLDR's plural category of a number: `one`, `two`, `few`, `many`, `other`, `zero`.
+
+    >>> plural_category("ar", 3), plural_category("en", 1)
+    ('few', 'one')
+    """
+    return str(Locale.parse(language).plural_form(count))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from retrieval.message import Message
+
 __all__ = ["Answer", "Citation", "Receipt", "Span"]
 
 Status = Literal["answered", "not_found"]
@@ -69,11 +71,13 @@ class Receipt:
 class Answer:
     """Citations best first when `status` is `answered`; none, and the nearest misses, when it is `not_found`.
 
-    `reason` is one English sentence saying why nothing was found, else `None`.
+    `reason` is one English sentence saying why nothing was found, else `None`; `why` the same as a message of the
+    catalog, which has it in the interface's languages.
     `nearest` holds the nearest misses: passages that came closest but are not claimed to answer. `confidence` is the
     probability, 0 to 1, that the first passage answers, as calibrated on dev data; `certainty` says in a word what to
     make of it: `likely`, or `possible` where the citations should be read with doubt; `None` when nothing was found.
-    `note` is one English sentence on an answer that does not hold a phrase the question puts in quotation marks.
+    `note` is one English sentence on an answer that does not hold a phrase the question puts in quotation marks;
+    `noted` the same as a message.
     """
 
     question: str
@@ -86,7 +90,13 @@ class Answer:
     confidence: float = 0.0
     certainty: Literal["likely", "possible"] | None = None
     note: str | None = None
+    why: Message | None = None
+    noted: Message | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready data; keys are the field names."""
-        return asdict(self)
+        whole = asdict(self)
+        for name in ("why", "noted"):
+            if whole[name]:
+                whole[name]["fills"] = dict(whole[name]["fills"])
+        return whole

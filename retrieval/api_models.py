@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.article import Article, Stated
 from retrieval.answer import Answer, Citation, Receipt, Span
@@ -89,6 +89,13 @@ class CitationOut(_Response):
     also_in: list[str] = Field(description="Ids of other articles that carry the quote in nearly the same words.")
 
 
+class MessageOut(_Response):
+    """A sentence for people by its name in the catalog, so that a client can show it in its own language."""
+
+    name: str
+    fills: Annotated[dict[str, str | int], BeforeValidator(dict)]
+
+
 class AnswerOut(_Response):
     """Citations best first when `answered`; none, and the nearest misses with a reason, when `not_found`."""
 
@@ -104,6 +111,8 @@ class AnswerOut(_Response):
         description="`possible`: read the quotes with doubt. None when nothing was found."
     )
     note: str | None = Field(description="That a phrase in quotation marks is not in these quotes word for word.")
+    why: MessageOut | None = Field(description="The reason as a message.")
+    noted: MessageOut | None = Field(description="The note as a message.")
 
     @classmethod
     def of(cls, answer: Answer) -> Self:

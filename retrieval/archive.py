@@ -28,6 +28,7 @@ from retrieval.citation import cite
 from retrieval.confidence import ALIEN, Confidence, Evidence, weigh
 from retrieval.cross_encoder import Reranker
 from retrieval.fusion import WEIGHTS
+from retrieval.message import Message
 from retrieval.phrase_verdict import phrase_verdict
 from retrieval.question import Question, QuestionRefused, read_question
 from retrieval.retriever import Retriever
@@ -116,6 +117,7 @@ class Archive:
             seconds=round(time.perf_counter() - started, 4),
         )
         answered = certainty is not None
+        noted = verdict.note if answered else None
         reason = (
             None
             if answered
@@ -127,35 +129,34 @@ class Archive:
             status="answered" if answered else "not_found",
             citations=found if answered else (),
             nearest=() if answered else found,
-            reason=reason,
+            reason=reason.text() if reason else None,
             receipt=receipt,
             confidence=round(probability, 4),
             certainty=certainty,
-            note=verdict.note if answered else None,
+            note=noted.text() if noted else None,
+            why=reason,
+            noted=noted,
         )
 
-    def _reason(self, outline: Outline, question: Question, evidence: Evidence, any_found: bool) -> str:
+    def _reason(self, outline: Outline, question: Question, evidence: Evidence, any_found: bool) -> Message:
         if not outline.articles:
-            return "The archive is empty: add articles and run python -m index."
+            return Message("reason.empty_archive")
         if question.bare:
-            return "The question names no subject: add who, where or what it is about."
+            return Message("reason.no_subject")
         if not any_found:
-            return "No passage of the archive has anything to do with the question."
+            return Message("reason.nothing_near")
         return self._shortcoming(question, evidence)
 
-    def _shortcoming(self, question: Question, evidence: Evidence) -> str:
+    def _shortcoming(self, question: Question, evidence: Evidence) -> Message:
         """Why the nearest passages are no answer."""
         on_subject = self._confidence.on_subject(evidence)
         if evidence.alien and (evidence.features["alien"] >= ALIEN or evidence.features["unplaced"]):
-            subject = "" if on_subject else "No passage of the archive is on this subject, and "
-            nothing = "nothing" if subject else "Nothing"
-            return f"{subject}{nothing} in the archive mentions “{evidence.alien}”; the nearest passages are shown."
+            return Message.of(
+                "reason.name_missing" if on_subject else "reason.off_subject_name_missing", name=evidence.alien
+            )
         if evidence.untold:
-            asked = "date" if question.asks == "time" else "number"
-            return f"The nearest passages are on this subject, but none of them gives the {asked} asked for."
-        if not on_subject:
-            return "No passage of the archive is on this subject; the nearest ones are shown."
-        return "The archive has passages that come near, but none answers the question with enough certainty."
+            return Message("reason.no_date" if question.asks == "time" else "reason.no_number")
+        return Message("reason.uncertain" if on_subject else "reason.off_subject")
 
     def search(self, query: str, *, k: int = 10, language: str | None = None) -> tuple[Citation, ...]:
         """The `k` passages nearest to a query, best first, whether or not they answer it. Raises as `ask` does."""

@@ -12,44 +12,42 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from retrieval.message import Message
 from retrieval.retriever import Ranked
 
 __all__ = ["PhraseVerdict", "phrase_verdict"]
 
 
-_WAY_OUT = "take the quotation marks off to search for what the words mean"
-
-
 class PhraseVerdict(NamedTuple):
-    """English sentences on an answer: `refusal`, why there is none, whatever else speaks for one.
+    """What to say of an answer: `refusal`, why there is none, whatever else speaks for one.
 
     `note` is what the reader of the answer, if there is one, has to know; `narrowed` why there is none, if the passages
     that hold the phrases give none.
     """
 
-    refusal: str | None = None
-    note: str | None = None
-    narrowed: str | None = None
+    refusal: Message | None = None
+    note: Message | None = None
+    narrowed: Message | None = None
 
 
 def phrase_verdict(ranked: Ranked) -> PhraseVerdict:
     """Judge a ranking by the question's phrases."""
     quoted = ranked.quoted
     if quoted.required and not quoted.holders:
-        return PhraseVerdict(f"{_listed(quoted.required)} never stand together in one passage; {_WAY_OUT}.")
-    narrowed = f"No passage with {_listed(quoted.required)} word for word answers with enough certainty; {_WAY_OUT}."
-    verdict = PhraseVerdict(narrowed=narrowed if quoted.required else None)
+        return PhraseVerdict(_of("apart", quoted.required))
+    narrowed = _of("narrowed", quoted.required) if quoted.required else None
     if not quoted.absent:
-        return verdict
-    missing = f"{_listed(quoted.absent)} {'stands' if len(quoted.absent) == 1 else 'stand'} nowhere in the archive"
+        return PhraseVerdict(narrowed=narrowed)
     if not ranked.ranking or _could_hold(ranked, quoted.absent):
-        spelling = f"{missing} word for word and in that spelling; {_WAY_OUT}, and for names in any spelling."
-        return PhraseVerdict(spelling)
+        return PhraseVerdict(_of("absent", quoted.absent))
     return PhraseVerdict(
-        note=f"{missing} word for word; these quotes are the nearest in meaning, in another language.",
-        narrowed=verdict.narrowed
-        or f"{missing} word for word, and no passage in another language answers with enough certainty; {_WAY_OUT}.",
+        note=_of("in_other_words", quoted.absent),
+        narrowed=narrowed or _of("absent_and_uncertain", quoted.absent),
     )
+
+
+def _of(which: str, phrases: Sequence[str]) -> Message:
+    return Message.of(f"phrase.{which}", phrases=_listed(phrases), count=len(phrases))
 
 
 def _could_hold(ranked: Ranked, phrases: Sequence[str]) -> bool:
@@ -67,4 +65,4 @@ def _script(text: str) -> str:
 
 
 def _listed(phrases: Sequence[str]) -> str:
-    return " and ".join(f"“{' '.join(phrase.split())}”" for phrase in phrases)
+    return ", ".join(f"“{' '.join(phrase.split())}”" for phrase in phrases)
