@@ -16,21 +16,23 @@ from index.furniture import find_furniture
 from index.manifest import IndexMismatch
 from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
 from index.settings import Settings, SettingsInvalid
-from retrieval import page
+from page import frame
+from page.article import article_text, article_top, called, locate, place
+from page.card import card, citation_text
+from page.scroll import to_quote, to_turn
 from retrieval.answer import Answer, Citation
 from retrieval.archive import Archive
-from retrieval.article_page import article_text, article_top, called, locate, place
 from retrieval.cross_encoder import RerankerUnavailable
+from retrieval.message import INTERFACE, Interface
 from retrieval.opening import open_archive
 from retrieval.question import LONGEST, QuestionRefused
-from retrieval.scroll import to_quote, to_turn
 from retrieval.snapshot import Snapshot, UnknownArticle
 
 NEAREST = 3
 BROKEN_INDEX = (IndexMissing, IndexFormatError, IndexUnreadable, IndexMismatch)
 
 
-@st.cache_resource(show_spinner="Loading the encoder and opening the archive. The first time this takes a minute.")
+@st.cache_resource(show_spinner=False)
 def archive_of(settings: Settings) -> Archive:
     """The archive, opened once for all sessions; what fails is not kept, so that a reload tries again."""
     with Snapshot.open(settings.home):  # that there is no index is said before the encoder loads
@@ -41,8 +43,8 @@ def archive_of(settings: Settings) -> Archive:
 
 def main() -> None:
     """Draw the page for this session's state and the address's parameters."""
-    st.set_page_config(page_title="Isnad · إسناد", page_icon=page.ICON, layout="wide")
-    st.html(page.style(dark=st.context.theme.type == "dark"))
+    st.set_page_config(page_title="Isnad · إسناد", page_icon=frame.ICON, layout="wide")
+    st.html(frame.style(dark=st.context.theme.type == "dark"))
     try:
         settings = Settings.read(os.environ)
     except SettingsInvalid as error:
@@ -53,17 +55,26 @@ def main() -> None:
             return draw_linked_article(archive)
         return draw_conversation(archive)
     except BROKEN_INDEX as error:
-        return draw_failure("The archive cannot be opened", str(error), page.build_command(settings.home))
+        return draw_failure("The archive cannot be opened", str(error), frame.build_command(settings.home))
     except EncoderUnavailable as error:
         return draw_failure("The encoder cannot be loaded", str(error))
     except RerankerUnavailable as error:
         return draw_failure("The reranker cannot be loaded", str(error))
 
 
+def ui() -> Interface:
+    """The interface's language: chosen on the page, else the address's, else the browser's, else English."""
+    if "ui" not in st.session_state:
+        asked = st.query_params.get("ui") or (st.context.locale or "").split("-")[0]
+        st.session_state["ui"] = asked if asked in INTERFACE else INTERFACE[0]
+    chosen: Interface = st.session_state["ui"]
+    return chosen
+
+
 def draw_failure(title: str, sentence: str, command: str | None = None) -> None:
     """The whole page when there is nothing to ask: what is wrong, and the way out."""
-    st.html(page.header())
-    st.html(page.notice(sentence, title=title))
+    st.html(frame.header())
+    st.html(frame.notice(sentence, title=title))
     if command:
         st.caption("Run this in a terminal, then try again:")
         st.code(command, language=None, wrap_lines=True)
@@ -73,7 +84,7 @@ def draw_failure(title: str, sentence: str, command: str | None = None) -> None:
 def draw_conversation(archive: Archive) -> None:
     """Questions and answers in their order, the box to ask in, examples as long as nothing was asked."""
     turns: list[tuple[str, Answer | str]] = st.session_state.setdefault("turns", [])
-    st.html(page.header(archive.status()))
+    st.html(frame.header(archive.status()))
     history = st.container(key="history")
     # subtle: in a container of its own, since Streamlit's own place at the bottom scrolls past the answer to its end
     with st.container(key="ask"):
@@ -85,7 +96,7 @@ def draw_conversation(archive: Archive) -> None:
             draw_turn(archive, number, question, answer)
         if asked:
             with st.chat_message("user"):
-                st.html(page.question(asked))
+                st.html(frame.question(asked))
             with st.spinner("Searching the archive"):
                 turns.append((asked, ask(archive, asked)))
             st.session_state["show"] = len(turns) - 1
@@ -100,7 +111,7 @@ def example_asked() -> str | None:
     """The example that was clicked."""
     with st.container(key="examples"):
         st.caption("For example:")
-        clicked = [text for number, text in enumerate(page.EXAMPLES) if st.button(text, key=f"example-{number}")]
+        clicked = [text for number, text in enumerate(frame.EXAMPLES) if st.button(text, key=f"example-{number}")]
     return clicked[0] if clicked else None
 
 
@@ -127,19 +138,19 @@ def ask(archive: Archive, question: str) -> Answer | str:
 def draw_turn(archive: Archive, number: int, question: str, answer: Answer | str) -> None:
     """One question and what came of it."""
     with st.chat_message("user"):
-        st.html(page.question(question))
+        st.html(frame.question(question))
     with st.chat_message("assistant"):
         if isinstance(answer, str):
-            st.html(page.notice(answer))
+            st.html(frame.notice(answer))
         elif answer.status == "answered":
-            st.html(page.found(answer))
+            st.html(frame.found(answer))
             shown: dict[str, int] = {}
             for citation in answer.citations:
                 above = shown.get(citation.passage_id)
                 shown.setdefault(citation.passage_id, citation.number)
                 draw_citation(archive, f"{number}-{citation.number}", citation, above=above)
         else:
-            st.html(page.not_found(answer))
+            st.html(frame.not_found(answer))
             for citation in answer.nearest[:NEAREST]:
                 draw_citation(archive, f"{number}-{citation.number}", citation, answers=False)
 
@@ -153,12 +164,12 @@ def draw_citation(
     titles = {other: called(found) for other in citation.also_in if (found := article_of(archive, other))}
     furniture = furniture_of(article) if article else ()
     with st.container(key=f"{kind}-{key}"):
-        st.html(page.card(citation, answers=answers, titles=titles, furniture=furniture, above=above))
+        st.html(card(citation, answers=answers, titles=titles, furniture=furniture, above=above))
         with st.container(horizontal=True):
             if st.button("Open article at the quote", key=f"open-{key}", icon=":material/article:"):
                 open_article(archive, citation)
             with st.popover("Copy citation", key=f"copy-{key}"):
-                st.code(page.citation_text(citation), language=None, wrap_lines=True)
+                st.code(citation_text(citation), language=None, wrap_lines=True)
 
 
 def article_of(archive: Archive, article_id: str) -> Article | None:
@@ -183,7 +194,7 @@ def open_article(archive: Archive, citation: Citation) -> None:
 
 def draw_linked_article(archive: Archive) -> None:
     """The page that a link into an article leads to."""
-    st.html(page.header())
+    st.html(frame.header())
     draw_article(archive, st.query_params["article"], st.query_params.to_dict())
     st.button("Ask the archive", key="back", icon=":material/arrow_back:", on_click=st.query_params.clear)
 
@@ -193,11 +204,11 @@ def draw_article(archive: Archive, article_id: str, parameters: dict[str, str]) 
     article = article_of(archive, article_id)
     if article is None:
         gone = f"The archive holds no article {article_id!r}: it was removed or renamed, or the link is incomplete."
-        st.html(page.notice(gone, title="No article to show"))
+        st.html(frame.notice(gone, title="No article to show"))
         return
     quote, amiss = locate(article, parameters)
     if amiss:
-        st.html(page.notice(amiss))
+        st.html(frame.notice(amiss.text(ui())))
     st.html(article_top(article, quote))
     st.html(article_text(article, quote, furniture_of(article)))
     if quote:

@@ -6,11 +6,13 @@ Reads the tables that ship inside the package, offline. What the names are good 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
 from babel import Locale
+from babel.dates import format_date, format_skeleton
 
-__all__ = ["city_names", "month_names", "plural_category", "territory_names"]
+__all__ = ["city_names", "date_name", "language_name", "month_names", "plural_category", "territory_names"]
 
 _LANGUAGES = (
     "ar", "en", "fr", "de", "es", "it", "pt", "nl", "pl", "tr", "fa", "he", "el", "ru", "uk", "hi", "zh", "zh_Hant",
@@ -68,3 +70,20 @@ def plural_category(language: str, count: int) -> str:
     ('few', 'one')
     """
     return str(Locale.parse(language).plural_form(count))
+
+
+def language_name(code: str, language: str) -> str | None:
+    """What a language (ISO 639-1) is called in another; `None` where that is not known."""
+    return Locale.parse(language).languages.get(code)
+
+
+def date_name(year: int, month: int | None, day: int | None, language: str) -> str:
+    """A date of any precision as people write it in a language. Raises `ValueError` for one that is none.
+
+    >>> date_name(2021, 2, 25, "en"), date_name(2021, 2, None, "ar"), date_name(2021, None, None, "en")
+    ('25 Feb 2021', 'فبراير 2021', '2021')
+    """
+    whole = date(year, month or 1, day or 1)
+    if month is None:
+        return str(year)
+    return str(format_date(whole, "d MMM y", language) if day else format_skeleton("yMMM", whole, locale=language))

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MODULES = sorted([*ROOT.glob("index/*.py"), *ROOT.glob("retrieval/*.py"), ROOT / "app.py"])
-OWN = {"index", "retrieval", "app"}
+MODULES = sorted([*ROOT.glob("index/*.py"), *ROOT.glob("retrieval/**/*.py"), *ROOT.glob("page/*.py"), ROOT / "app.py"])
+OWN = {"index", "retrieval", "page", "app"}
 EVERYWHERE = {"numpy", "regex"}
 """Vocabulary rather than services: array types appear in signatures, and `regex` is this product's `re`."""
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "pipeline"}
@@ -32,7 +32,12 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("index/*.py")), ids=lambda path: path.name)
 def test_the_write_side_never_imports_the_read_side(path: Path) -> None:
-    assert not {name for name in imported(path) if name.split(".")[0] in {"retrieval", "app"}}
+    assert not {name for name in imported(path) if name.split(".")[0] in {"retrieval", "page", "app"}}
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("retrieval/**/*.py")), ids=lambda path: path.name)
+def test_the_read_side_never_imports_the_page(path: Path) -> None:
+    assert not {name for name in imported(path) if name.split(".")[0] in {"page", "app"}}
 
 
 def test_each_library_is_imported_by_one_module() -> None:
@@ -45,6 +50,7 @@ def test_each_library_is_imported_by_one_module() -> None:
     shared = {
         "tokenizers": {"index/model_directory.py", "index/network.py"},
         "rich": {"index/__main__.py", "retrieval/__main__.py", "retrieval/terminal.py", "retrieval/evaluate.py"},
+        "streamlit": {path for path in importers["streamlit"] if path == "app.py" or path.startswith("page/")},
         "fastapi": {path for path in importers["fastapi"] if path.startswith("retrieval/")},
     }
     several = {name: places for name, places in importers.items() if len(places) > 1 and places != shared.get(name)}

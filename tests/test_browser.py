@@ -26,9 +26,9 @@ from index.balance import Balance
 from index.build import build
 from index.encoder import Encoder
 from index.sentence_encoder import SentenceEncoder
+from page.article import link
 from retrieval.answer import Span
 from retrieval.archive import Archive
-from retrieval.article_page import link
 
 ROOT = Path(__file__).parent.parent
 ARTEFACTS = Path(__file__).parent / "artefacts"

@@ -11,17 +11,15 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode, urlsplit
 
 from index.article import Article, Stated
+from page.frame import spoken
+from page.markup import escape, human_date, isolated, language_name, prose
 from retrieval.answer import Span
-from retrieval.markup import escape, human_date, isolated, language_name, prose
+from retrieval.message import Interface, Message, say
 
-__all__ = ["ANCHOR", "INFERRED", "article_text", "article_top", "called", "link", "locate", "outside", "place"]
+__all__ = ["ANCHOR", "article_text", "article_top", "called", "inferred", "link", "locate", "outside", "place"]
 
 ANCHOR = "isnad-quote"
 """The id of the highlighted quote in an opened article."""
-
-INFERRED = '<span class="badge" title="Not given with the article: read off its text">inferred from the page</span>'
-GIVEN = ' <span class="badge given" title="Given with the article">given</span>'
-
 
 _SEARCHED = 200_000
 """The longest article, in code points, in which words that moved are looked for."""
@@ -37,8 +35,8 @@ def place(quote: Span) -> dict[str, str]:
     return {"start": str(quote.start), "end": str(quote.end), "check": _check(quote.text)}
 
 
-def locate(article: Article, parameters: Mapping[str, str]) -> tuple[Span | None, str | None]:
-    """The quote that a link's `start`, `end` and optional `check` point to, and a sentence when that is amiss.
+def locate(article: Article, parameters: Mapping[str, str]) -> tuple[Span | None, Message | None]:
+    """The quote that a link's `start`, `end` and optional `check` point to, and a message when that is amiss.
 
     Words that moved are found again when they stand in the article once. Without `start` and `end` both are `None`.
     """
@@ -48,7 +46,7 @@ def locate(article: Article, parameters: Mapping[str, str]) -> tuple[Span | None
     try:
         start, end = int(parameters.get("start", "")), int(parameters.get("end", ""))
     except ValueError:
-        return None, "The link does not say in numbers where the quote starts and ends; here is the article without it."
+        return None, Message("article.link_not_numbers")
     check = parameters.get("check", "")
     if 0 <= start < end <= length and check in {"", _check(article.text[start:end])}:
         return Span(article.text[start:end], start, end), None
@@ -56,14 +54,10 @@ def locate(article: Article, parameters: Mapping[str, str]) -> tuple[Span | None
         places = [at for at in range(length - size + 1) if _check(article.text[at : at + size]) == check]
         if len(places) == 1:
             at = places[0]
-            return Span(article.text[at : at + size], at, at + size), (
-                "The article has changed since this link was made; the quote was found again at another place."
-            )
+            return Span(article.text[at : at + size], at, at + size), Message("article.moved")
     if check:
-        return None, "The article has changed since this link was made, and the quote no longer stands in it as it did."
-    return None, (
-        f"The link points to characters {start:,} to {end:,} and the article has {length:,}: here it is, without."
-    )
+        return None, Message("article.changed")
+    return None, Message.of("article.beyond", start=start, end=end, length=length)
 
 
 def called(article: Article) -> str:
@@ -71,29 +65,41 @@ def called(article: Article) -> str:
     return ": ".join(fact.value for fact in (article.publisher, article.title) if fact) or article.id
 
 
-def article_top(article: Article, quote: Span | None = None) -> str:
+def inferred(ui: Interface = "en") -> str:
+    """The mark of a fact that was read off the page."""
+    title = say("card.inferred_title", ui)
+    return f'<span class="badge" title="{escape(title)}">{escape(say("card.inferred", ui))}</span>'
+
+
+def article_top(article: Article, quote: Span | None = None, ui: Interface = "en") -> str:
     """An opened article's title and source and, folded away, all that is known of it, each fact with its origin."""
     facts = (
-        ("Title", article.title, isolated),
-        ("Publisher", article.publisher, isolated),
-        ("Author", article.author, isolated),
-        ("Date", article.published_on, human_date),
-        ("Language", article.language, language_name),
+        ("title", article.title, isolated),
+        ("publisher", article.publisher, isolated),
+        ("author", article.author, isolated),
+        ("published_on", article.published_on, lambda day: human_date(day, ui)),
+        ("language", article.language, lambda code: language_name(code, ui)),
     )
-    line = [f"{show(fact.value)}{_origin(fact)}" for _, fact, show in facts[1:] if fact]
-    rows = [(name, f"{show(fact.value)}{_origin(fact, GIVEN)}" if fact else "not known") for name, fact, show in facts]
+    line = [f"{show(fact.value)}{_origin(fact, ui)}" for _, fact, show in facts[1:] if fact]
+    unknown = say("article.not_known", ui)
+    rows = [
+        (say(f"article.fact_{name}", ui), f"{show(fact.value)}{_origin(fact, ui, given=True)}" if fact else unknown)
+        for name, fact, show in facts
+    ]
     rows += [(isolated(key.replace("_", " ").capitalize()), isolated(value)) for key, value in article.extra]
     if address := outside(article.url):
-        rows.append(("Original page", address))
-    rows.append(("In the archive as", isolated(article.id)))
+        rows.append((say("article.original", ui), address))
+    rows.append((say("article.id", ui), isolated(article.id)))
     if quote:
-        line.append(f'<a href="{escape(link(article.id, quote))}" target="_blank">Link to this quote</a>')
-        rows.append(("Quote", f"characters {quote.start:,} to {quote.end:,}"))
+        here = escape(link(article.id, quote))
+        line.append(f'<a href="{here}" target="_blank">{say("article.link", ui)}</a>')
+        rows.append((say("article.quote", ui), say("article.characters", ui, start=quote.start, end=quote.end)))
     listed = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows)
     return (
-        f'<div class="isnad-top"><h2 dir="auto">{escape(article.title.value if article.title else article.id)}</h2>'
+        f'<div class="isnad-top" {spoken(ui)}>'
+        f'<h2 dir="auto">{escape(article.title.value if article.title else article.id)}</h2>'
         f'<p class="facts">{" · ".join(line)}</p>'
-        f"<details><summary>What is known of this article</summary><dl>{listed}</dl></details></div>"
+        f"<details><summary>{say('article.known', ui)}</summary><dl>{listed}</dl></details></div>"
     )
 
 
@@ -114,8 +120,11 @@ def outside(url: str | None) -> str:
     return f'<a href="{escape(url or "")}" target="_blank">{isolated(url or "")}</a>' if web else ""
 
 
-def _origin(fact: Stated, otherwise: str = "") -> str:
-    return f" {INFERRED}" if fact.origin == "inferred" else otherwise
+def _origin(fact: Stated, ui: Interface, *, given: bool = False) -> str:
+    if fact.origin == "inferred":
+        return f" {inferred(ui)}"
+    badge = f'<span class="badge given" title="{escape(say("card.given_title", ui))}">{say("card.given", ui)}</span>'
+    return f" {badge}" if given else ""
 
 
 def _check(text: str) -> str:

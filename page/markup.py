@@ -1,7 +1,7 @@
 """Text into safe HTML: everything of an article or a question that reaches the page goes through `escape`.
 
 Makes strings only: escaped text, paragraphs with a highlighted quote, dates and language names for people.
-It knows no records and draws no cards; `retrieval.page` does.
+It knows no records and draws no cards; `page.frame` does.
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from index import cldr
+from index.cldr import date_name
+from retrieval.message import Interface
+
 __all__ = ["escape", "human_date", "isolated", "language_name", "prose"]
 
 # Embeddings, overrides and isolates: unbalanced, they turn round the page around them; an override can make a name
@@ -19,15 +23,7 @@ _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 # What HTML may not hold: control characters but tab, line feed and return, and halves of surrogate pairs.
 _NOT_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE = re.compile("[^\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]+")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
-_LANGUAGES = {
-    "ar": "Arabic", "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "fa": "Persian", "fr": "French",
-    "he": "Hebrew", "hi": "Hindi", "hy": "Armenian", "it": "Italian", "ja": "Japanese", "ka": "Georgian",
-    "ko": "Korean", "ku": "Kurdish", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian",
-    "ru": "Russian", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "und": "unknown language", "ur": "Urdu",
-    "vi": "Vietnamese", "zh": "Chinese",
-}  # fmt: skip
 
 
 def escape(text: str) -> str:
@@ -79,19 +75,20 @@ def prose(
     return "".join(paragraphs)
 
 
-def human_date(published_on: str) -> str:
+def human_date(published_on: str, ui: Interface = "en") -> str:
     """An ISO 8601 date of any precision as people write it, escaped; anything else as it stands.
 
     >>> human_date("2021-02-25"), human_date("2021-02"), human_date("2021")
     ('25 Feb 2021', 'Feb 2021', '2021')
     """
     found = _DAY.match(published_on)
-    if not found or (found[2] and not 1 <= int(found[2]) <= 12):
+    try:
+        year, month, day = (int(part) if part else None for part in found.groups()) if found else (None, None, None)
+        return date_name(year, month, day, ui) if year else escape(published_on)
+    except ValueError:
         return escape(published_on)
-    year, month, day = found.groups()
-    return " ".join([*([str(int(day))] if day else []), *([_MONTHS[int(month) - 1]] if month else []), year])
 
 
-def language_name(code: str) -> str:
-    """The English name of a language, from its ISO 639-1 code; the code itself, escaped, where it is not known."""
-    return _LANGUAGES.get(code, escape(code))
+def language_name(code: str, ui: Interface = "en") -> str:
+    """The name of a language, from its ISO 639-1 code; the code itself, escaped, where it is not known."""
+    return escape(cldr.language_name(code, ui) or code)

@@ -7,7 +7,7 @@ scrolling, touch or typing ends it at once.
 
 from __future__ import annotations
 
-from retrieval.article_page import ANCHOR
+from page.article import ANCHOR
 
 __all__ = ["to_quote", "to_turn"]
 

@@ -1,0 +1,126 @@
+"""A citation's card as HTML: the quote, its source, whose words it is, and why it stands there.
+
+Pure functions; every text is escaped. `ui` is the interface's language; the article's texts keep their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from page.article import inferred, link, outside
+from page.frame import spoken
+from page.markup import escape, human_date, isolated, language_name, prose
+from retrieval.answer import Citation
+from retrieval.message import Interface, say
+
+__all__ = ["card", "citation_text"]
+
+
+def card(
+    citation: Citation, *, answers: bool = True, titles: Mapping[str, str] | None = None,
+    furniture: Sequence[tuple[int, int]] = (), above: int | None = None, ui: Interface = "en",
+) -> str:  # fmt: skip
+    """One citation: the first of an answer with its quote large; others, and near misses, as the quote in its passage.
+
+    `above` is the number of an earlier citation that shows the same passage: then the quote stands alone. `titles`
+    gives titles for the article ids in `also_in`; `furniture` the article's spans to be greyed.
+    """
+    mark = (citation.quote.start, citation.quote.end)
+    whole = citation.quote.text.strip() == citation.passage.text.strip()
+    passage = prose(citation.passage.text, start=citation.passage.start, mark=mark, grey=furniture)
+    miss = f'<span class="miss" {spoken(ui)}>{say("card.miss", ui)}</span>'
+    label = f'<span class="number">{citation.number}</span>' if answers else miss
+    if answers and citation.number == 1:
+        kind = "lead"
+        large = prose(citation.quote.text, start=mark[0], mark=mark if whole else None)
+        context = _label(say("card.in_passage", ui), ui)
+        inside = "" if whole else f'<div class="passage">{context}{passage}</div>'
+        body = f'<blockquote class="quote">{large}</blockquote>{_source(citation, ui)}{inside}'
+    else:
+        kind = "other" if answers else "near"
+        if above is not None:
+            quote = prose(citation.quote.text, start=mark[0], mark=mark)
+            passage = f"{quote}{_label(say('card.passage_of', ui, number=above), ui)}"
+        body = f'<div class="passage">{passage}</div>{_source(citation, ui)}'
+    more = _attribution(citation) + _also_in(citation, titles or {}, ui) + _chips(citation, ui) + _why(citation, ui)
+    return f'<article class="isnad-card {kind}" lang="{escape(citation.language)}">{label}{body}{more}</article>'
+
+
+def citation_text(citation: Citation) -> str:
+    """A citation as plain text to paste into a story: the quote verbatim, then its source."""
+    source = [citation.publisher or "Publisher not known"]
+    source += [f"“{citation.title}”"] if citation.title else []
+    source += [citation.published_on or "undated"]
+    source += [citation.url] if citation.url else []
+    place = f"archive: {citation.article_id}, characters {citation.quote.start} to {citation.quote.end}"
+    return f"“{citation.quote.text}”\n{', '.join(' '.join(part.split()) for part in source)}\n[{place}]"
+
+
+def _label(text: str, ui: Interface) -> str:
+    return f'<span class="label" {spoken(ui)}>{escape(text)}</span>'
+
+
+def _source(citation: Citation, ui: Interface) -> str:
+    """Who, where and when; what was inferred says so."""
+
+    def fact(field: str, shown: str) -> str:
+        return f'<span class="fact">{shown}{" " + inferred(ui) if field in citation.inferred else ""}</span>'
+
+    unknown, undated = say("card.no_publisher", ui), say("card.undated", ui)
+    publisher = f"<b>{isolated(citation.publisher)}</b>" if citation.publisher else unknown
+    parts = [fact("publisher", publisher)]
+    parts += [fact("author", isolated(citation.author))] if citation.author else []
+    parts += [fact("published_on", human_date(citation.published_on, ui) if citation.published_on else undated)]
+    parts += [fact("language", language_name(citation.language, ui))]
+    parts += [f'<span class="fact">{address}</span>'] if (address := outside(citation.url)) else []
+    title = (
+        f'<p class="title" dir="auto">{fact("title", escape(" ".join(citation.title.split())))}</p>'
+        if citation.title
+        else ""
+    )
+    return f'<div class="source" {spoken(ui)}>{title}<p class="facts">{" ".join(parts)}</p></div>'
+
+
+def _attribution(citation: Citation) -> str:
+    """Whose words or claim the quote is, where the archive says so."""
+    speaker = (citation.attribution or {}).get("speaker")
+    return f'<p class="line"><span class="label">Attributed to</span> {isolated(str(speaker))}</p>' if speaker else ""
+
+
+def _also_in(citation: Citation, titles: Mapping[str, str], ui: Interface) -> str:
+    links = (
+        f'<a href="{escape(link(article_id, None))}" target="_blank">{isolated(titles.get(article_id, article_id))}</a>'
+        for article_id in citation.also_in
+    )
+    return _line(say("card.also_in", ui), ", ".join(links), ui)
+
+
+def _chips(citation: Citation, ui: Interface) -> str:
+    chips = "".join(f'<span class="chip">{isolated(name)}</span>' for name in citation.matched_names)
+    return _line(say("card.matched", ui), chips, ui)
+
+
+def _line(label: str, shown: str, ui: Interface) -> str:
+    """A labelled line of a card; nothing where there is nothing to show."""
+    return f'<p class="line" {spoken(ui)}><span class="label">{label}</span> {shown}</p>' if shown else ""
+
+
+def _why(citation: Citation, ui: Interface) -> str:
+    """What each signal contributed, folded away."""
+    rows = []
+    for name, value in citation.signals.items():
+        if not value:
+            continue
+        try:
+            label, _, meaning = say(f"signal.{name}", ui).partition(": ")
+        except KeyError:
+            label, meaning = name, ""
+        rows.append(f"<tr><th>{escape(label)}</th><td>{value:.2f}</td><td>{escape(meaning)}</td></tr>")
+    total = say("card.score", ui), say("card.score_meaning", ui)
+    rows.append(f"<tr><th>{total[0]}</th><td>{citation.score:.2f}</td><td>{total[1]}</td></tr>")
+    place = say("card.place", ui, article="\0", start=citation.quote.start, end=citation.quote.end)
+    return (
+        f'<details class="why" {spoken(ui)}><summary>{say("card.why", ui)}</summary>'
+        f"<table><tbody>{''.join(rows)}</tbody></table>"
+        f"<p>{escape(place).replace(escape(chr(0)), isolated(citation.article_id))}</p></details>"
+    )
