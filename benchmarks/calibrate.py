@@ -10,8 +10,9 @@ standardised features, no coefficient of the wrong sign (what speaks for an answ
 overlap, and a fit without bounds sets one against another), apart for questions in the best passage's language and
 for all others. The groups weigh as in `GROUPS`, foreign subjects most; those whose right passage does not come first
 nothing. From `possible` on there is an answer: the best F1 of "not found" on `unanswerable-dev`, which tells known
-subjects from foreign ones. From `likely` on it needs no warning: five near misses in six are below. Probabilities are
-five-fold cross-validated. Saves `benchmarks/results/confidence.json`.
+subjects from foreign ones. From `likely` on it needs no warning: five in six near misses and exchanged questions are
+below. Both are set by kind of pair. Probabilities are five-fold cross-validated. Saves
+`benchmarks/results/confidence.json`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import os
 import random
 import tempfile
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,7 +49,7 @@ SAVED = HERE.parent / "retrieval" / "confidence.json"
 RESULTS = HERE / "results" / "confidence.json"
 AGAINST = ("alien", "unplaced", "unnumbered", "untyped")
 PENALTY = 5.0
-GROUPS = {"answerable": 0.5, "foreign": 0.4, "near miss": 0.05, "exchanged": 0.05, "misplaced": 0.0}
+GROUPS = {"answerable": 0.5, "foreign": 0.25, "near miss": 0.15, "exchanged": 0.1, "misplaced": 0.0}
 EXCHANGED = 700
 
 
@@ -64,7 +66,8 @@ def archive_of(corpus: Path, home: str, encoder: Encoder) -> Archive:
     balance, second = Balance.load(encoder.fingerprint), UniversalSentenceEncoder()
     build(Path(home), read_corpus([corpus]), encoder, balance=balance, second=second)
     pairs = ("same", "other")
-    undecided = Confidence({pair: {"intercept": 0.0} for pair in pairs}, 0, 0, dict.fromkeys(pairs, 0), {})
+    none = dict.fromkeys(pairs, 0.0)
+    undecided = Confidence({pair: {"intercept": 0.0} for pair in pairs}, none, none, none, {})
     return Archive.open(Path(home), encoder, second=second, confidence=undecided)
 
 
@@ -124,21 +127,29 @@ def fit(rows: list[Row]) -> tuple[dict[str, Any], dict[str, Any]]:
         coefficients[name] |= {f: round(float(c), 4) for f, c in zip(FEATURES, each, strict=True)}
     task = np.array([row.task == "unanswerable-dev" for row in rows])
     foreign = groups[task] == "foreign"
-    possible = float(max(np.arange(0.2, 0.7, 0.01), key=lambda t: f1(chances[task] < t, foreign)))
-    likely = float(np.quantile(chances[groups == "near miss"], 5 / 6))
+    same = np.array([row.evidence.same_language for row in rows])
+    steps = np.arange(0.2, 0.7, 0.02)
+    withheld = {t: chances[task] < t for t in steps}
+    pairs = max(product(steps, steps), key=lambda t: f1(np.where(same[task], withheld[t[0]], withheld[t[1]]), foreign))
+    possible = dict(zip(("same", "other"), map(float, pairs), strict=True))
+    misses = np.isin(groups, ("near miss", "exchanged"))
+    likely = {pair: float(np.quantile(chances[misses & of], 5 / 6)) for pair, of in (("same", same), ("other", ~same))}
     subject = {pair: _subject([row for row in rows if row.evidence.pair == pair]) for pair in coefficients}
     saved = {
         "coefficients": coefficients,
         "subject": subject,
         "usual": {pair: _usual([row.evidence for row in rows if row.evidence.pair == pair]) for pair in coefficients},
-        "possible": round(possible, 2),
-        "likely": round(likely, 2),
+        "possible": {pair: round(value, 2) for pair, value in possible.items()},
+        "likely": {pair: round(value, 2) for pair, value in likely.items()},
     }
-    not_found = round(f1(chances[task] < possible, foreign), 3)
+    at_least = {
+        name: np.where(same, at["same"], at["other"]) for name, at in (("possible", possible), ("likely", likely))
+    }
+    not_found = round(f1(chances[task] < at_least["possible"][task], foreign), 3)
     return saved, {
         "questions": counts,
         "not_found_f1_on_unanswerable_dev": not_found,
-        "cross_validated": _measured(chances, groups, possible, likely),
+        "cross_validated": _measured(chances, groups, at_least["possible"], at_least["likely"]),
     }
 
 
@@ -187,7 +198,7 @@ def f1(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:
 
 
 def _measured(
-    chances: NDArray[np.float64], groups: NDArray[np.str_], possible: float, likely: float
+    chances: NDArray[np.float64], groups: NDArray[np.str_], possible: NDArray[np.float64], likely: NDArray[np.float64]
 ) -> dict[str, dict[str, float]]:
     """How well answerable questions are told from each other group, and what share of each reaches a threshold."""
     right = groups == "answerable"
@@ -195,8 +206,8 @@ def _measured(
     for group in GROUPS:
         chosen = groups == group
         found[group] = {
-            "answered": round(float((chances[chosen] >= possible).mean()), 3),
-            "answered_likely": round(float((chances[chosen] >= likely).mean()), 3),
+            "answered": round(float((chances[chosen] >= possible[chosen]).mean()), 3),
+            "answered_likely": round(float((chances[chosen] >= likely[chosen]).mean()), 3),
         }
         if group != "answerable":
             found[group]["auroc"] = round(float(roc_auc_score(right[right | chosen], chances[right | chosen])), 3)

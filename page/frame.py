@@ -10,11 +10,14 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from index.manifest import IndexMismatch
+from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
 from page.markup import escape, human_date, language_name
 from retrieval.answer import Answer, Receipt
 from retrieval.message import Interface, Message, say
 
 __all__ = [
+    "BROKEN_INDEX",
     "EXAMPLES",
     "ICON",
     "build_command",
@@ -26,6 +29,9 @@ __all__ = [
     "spoken",
     "style",
 ]
+
+BROKEN_INDEX = (IndexMissing, IndexFormatError, IndexUnreadable, IndexMismatch)
+"""What is raised when the index cannot be read; the message says why and what to do."""
 
 EXAMPLES = (
     "Why did Russia leave Saraqib?",

@@ -174,7 +174,7 @@ def _untyped(ranked: Ranked, best: int, *, whole: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """The fitted model: an intercept and a coefficient a feature, by kind of language pair, and two thresholds.
+    """The fitted model: an intercept and a coefficient a feature, by kind of language pair, and two thresholds of each.
 
     From `possible` on, a probability makes an answer; from `likely` on, one that needs no warning. `subject` is the
     late interaction, by kind of pair, below which a passage is on another subject altogether. `usual` gives, by kind of
@@ -182,8 +182,8 @@ class Confidence:
     """
 
     coefficients: Mapping[str, Mapping[str, float]]
-    possible: float
-    likely: float
+    possible: Mapping[str, float]
+    likely: Mapping[str, float]
     subject: Mapping[str, float]
     usual: Mapping[str, Mapping[str, Sequence[float]]]
 
@@ -216,8 +216,8 @@ class Confidence:
         One that is likely is only possible while a name is missing whose meaning is not met either, or its sentence has
         not the number or the date asked for; what is only possible is none when the evidence says what is missing.
         """
-        if probability >= self.likely:
+        if probability >= self.likely[evidence.pair]:
             sure = evidence.features["alien"] < _DOUBTFUL and not evidence.features["untyped"]
             return "likely" if sure else "possible"
         missing = evidence.features["alien"] >= ALIEN or evidence.untold
-        return None if probability < self.possible or missing else "possible"
+        return None if probability < self.possible[evidence.pair] or missing else "possible"

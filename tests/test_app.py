@@ -131,7 +131,7 @@ def test_an_index_of_another_encoder_gets_a_sentence_and_the_command(
     assert app.code[0].value == f"python -m index --home {tmp_path}"
     monkeypatch.setattr("retrieval.opening.load_encoder", lambda _model, _cache: FakeEncoder("one"))
     app.button(key="again").click().run()
-    assert "1 article · 1 passages" in drawn(app)
+    assert "1 article · 1 passage" in drawn(app)
 
 
 def test_a_model_that_is_not_there_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

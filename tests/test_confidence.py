@@ -44,7 +44,7 @@ def test_what_is_likely_has_the_date_that_is_asked_for(archive: Archive) -> None
     assert shipped.certainty(0.99, evidence) == "likely"
     untyped = Evidence({**evidence.features, "untyped": 1.0}, same_language=True)
     assert shipped.certainty(0.99, untyped) == "possible"
-    middling = (shipped.possible + shipped.likely) / 2
+    middling = (shipped.possible["same"] + shipped.likely["same"]) / 2
     assert shipped.certainty(middling, untyped) == "possible"
     untold = Evidence(untyped.features, same_language=True, untold=True)
     assert shipped.certainty(middling, untold) is None

@@ -1,0 +1,66 @@
+"""The reading view: a whole article, its furniture greyed, scrolled to the quote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from index.article import Article
+from index.furniture import find_furniture
+from page import frame
+from page.article import article_text, article_top, locate, place
+from page.scroll import to_quote
+from page.session import forget
+from retrieval.answer import Citation
+from retrieval.archive import Archive
+from retrieval.message import Interface, say
+from retrieval.snapshot import UnknownArticle
+
+__all__ = ["article_of", "draw_linked_article", "furniture_of", "open_article"]
+
+
+def article_of(archive: Archive, article_id: str) -> Article | None:
+    """An article, or nothing when the archive no longer holds it."""
+    try:
+        return archive.article(article_id)
+    except UnknownArticle:
+        return None
+
+
+@st.cache_data(show_spinner=False, max_entries=500, hash_funcs={Article: lambda article: article.digest})
+def furniture_of(article: Article) -> tuple[tuple[int, int], ...]:
+    """Where an article's page furniture stands, worked out once: the page is drawn anew at every click."""
+    return find_furniture(article.text)  # as the index leaves it out
+
+
+def open_article(archive: Archive, citation: Citation, ui: Interface) -> None:
+    """The whole article over the page, scrolled to a citation's quote."""
+
+    @st.dialog(say("article.title", ui), width=960)
+    def _opened() -> None:
+        _draw_article(archive, citation.article_id, place(citation.quote), ui)
+
+    _opened()
+
+
+def draw_linked_article(archive: Archive, ui: Interface) -> None:
+    """The page that a link into an article leads to."""
+    st.html(frame.header(ui=ui))
+    _draw_article(archive, st.query_params["article"], st.query_params.to_dict(), ui)
+    st.button(say("page.back", ui), key="back", icon=":material/arrow_back:", on_click=forget)
+
+
+def _draw_article(archive: Archive, article_id: str, parameters: Mapping[str, str], ui: Interface) -> None:
+    """An article, its facts and text, scrolled to the quote that the parameters point to."""
+    article = article_of(archive, article_id)
+    if article is None:
+        st.html(frame.notice(say("article.gone", ui, id=repr(article_id)), title=say("article.gone_title", ui)))
+        return
+    quote, amiss = locate(article, parameters)
+    if amiss:
+        st.html(frame.notice(amiss.text(ui)))
+    st.html(article_top(article, quote, ui))
+    st.html(article_text(article, quote, furniture_of(article)))
+    if quote:
+        st.html(to_quote(), unsafe_allow_javascript=True)

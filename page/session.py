@@ -1,0 +1,52 @@
+"""What one browser tab remembers: the interface's language, the conversation, what is shown next.
+
+All of it is Streamlit's session state, so that two tabs or two people never see each other's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from retrieval.answer import Answer
+from retrieval.message import INTERFACE, Interface
+
+__all__ = ["Turn", "choose", "forget", "interface", "turns"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and what came of it: an answer, or the sentence that says why there can be none."""
+
+    question: str
+    answer: Answer | str
+
+
+def interface() -> Interface:
+    """The interface's language: chosen on the page, else the address's, else the browser's, else English."""
+    if "ui" not in st.session_state:
+        wished = (st.query_params.get("ui"), (st.context.locale or "").split("-")[0])
+        st.session_state["ui"] = next((wish for wish in wished if wish in INTERFACE), INTERFACE[0])
+    language: Interface = st.session_state["ui"]
+    return language
+
+
+def choose(language: Interface) -> None:
+    """Speak this language from now on."""
+    st.session_state["ui"] = language
+    st.query_params["ui"] = language
+
+
+def turns() -> list[Turn]:
+    """The conversation, oldest first; what is appended stays."""
+    known: list[Turn] = st.session_state.setdefault("turns", [])
+    return known
+
+
+def forget() -> None:
+    """Begin a new conversation, in the same language."""
+    st.session_state["turns"] = []
+    language = interface()
+    st.query_params.clear()
+    st.query_params["ui"] = language
