@@ -1,0 +1,75 @@
+"""An answer as CSV (RFC 4180): one row a citation, for spreadsheet programs and for programs.
+
+In UTF-8 with a byte order mark, by which spreadsheet programs know Arabic. The column names are those of the JSON form,
+in every interface language.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+
+from retrieval.answer import Answer, Citation
+from retrieval.export.characters import writable
+from retrieval.export.labels import labels
+from retrieval.export.outline import said_by
+
+__all__ = ["render_csv"]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # OWASP, "CSV Injection"
+_BETWEEN = "; "
+
+
+def render_csv(answer: Answer, *, link: str | None = None, today: date | None = None, language: str = "en") -> bytes:
+    """The citations as rows, then the near misses (`answers` is `no`); one row without a citation where there are none.
+
+    A cell that a spreadsheet program could take for a formula gets an apostrophe before it. `language` changes nothing
+    but is checked as in the other formats: raises `ValueError` for one without labels.
+    """
+    labels(language)
+    written = io.StringIO(newline="")
+    shared = _shared(answer, link, today)
+    rows = [{**_citation(citation), "answers": "yes"} for citation in answer.citations]
+    rows += [{**_citation(citation), "answers": "no"} for citation in answer.nearest]
+    writer = csv.DictWriter(written, _COLUMNS, restval="", quoting=csv.QUOTE_ALL)
+    writer.writeheader()
+    for row in rows or [{}]:
+        writer.writerow({name: _inert(str(value)) for name, value in {**row, **shared}.items()})
+    return written.getvalue().encode("utf-8-sig")
+
+
+_COLUMNS = (
+    "question", "status", "certainty", "note", "reason", "answers", "number", "quote", "speaker", "title", "publisher",
+    "author", "published_on", "language", "inferred", "url", "article_id", "start", "end", "also_in", "matched_names",
+    "attribution", "generation", "articles", "passages", "newest", "encoder", "link", "exported_on",
+)  # fmt: skip
+
+
+def _shared(answer: Answer, link: str | None, today: date | None) -> dict[str, object]:
+    """The cells that are the same in every row."""
+    receipt = answer.receipt
+    return {
+        "question": answer.question, "status": answer.status, "certainty": answer.certainty or "",
+        "note": answer.note or "", "reason": answer.reason or "", "generation": receipt.generation,
+        "articles": receipt.articles, "passages": receipt.passages, "newest": receipt.newest or "",
+        "encoder": receipt.encoder, "link": link or "", "exported_on": today.isoformat() if today else "",
+    }  # fmt: skip
+
+
+def _citation(citation: Citation) -> dict[str, object]:
+    return {
+        "number": citation.number, "quote": citation.quote.text, "speaker": said_by(citation) or "",
+        "title": citation.title or "", "publisher": citation.publisher or "", "author": citation.author or "",
+        "published_on": citation.published_on or "", "language": citation.language,
+        "inferred": _BETWEEN.join(citation.inferred), "url": citation.url or "", "article_id": citation.article_id,
+        "start": citation.quote.start, "end": citation.quote.end, "also_in": _BETWEEN.join(citation.also_in),
+        "matched_names": _BETWEEN.join(citation.matched_names),
+        "attribution": json.dumps(citation.attribution, ensure_ascii=False) if citation.attribution else "",
+    }  # fmt: skip
+
+
+def _inert(cell: str) -> str:
+    text = writable(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text
