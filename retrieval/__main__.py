@@ -10,8 +10,9 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -19,11 +20,15 @@ from index.encoder import EncoderUnavailable
 from index.manifest import IndexMismatch
 from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
 from index.settings import Settings, SettingsInvalid
+from retrieval.answer import Answer
 from retrieval.archive import Archive
 from retrieval.cross_encoder import RerankerUnavailable
 from retrieval.opening import open_archive
 from retrieval.question import QuestionRefused
 from retrieval.terminal import print_answer
+
+if TYPE_CHECKING:
+    from retrieval.export import Format
 
 _REFUSALS = (
     EncoderUnavailable, IndexMissing, IndexMismatch, IndexFormatError, IndexUnreadable, SettingsInvalid,
@@ -33,6 +38,10 @@ _REFUSALS = (
 
 class BatchUnreadable(ValueError):
     """A batch file cannot be read; the message names the file and the line."""
+
+
+class ExportRefused(ValueError):
+    """An answer cannot be written as the options say; the message says why, or what to give."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,6 +54,8 @@ def parser() -> argparse.ArgumentParser:
     asked.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='a file of lines {"id": ..., "question": ...}')
     made.add_argument("--home", metavar="DIR", help="folder of the index (default: $ISNAD_HOME or var)")
     made.add_argument("--json", action="store_true", help="print the Answer as JSON")
+    made.add_argument("--export", metavar="FORMAT", help="write the answer to a file: markdown, docx, csv, ris, json")
+    made.add_argument("--out", type=Path, metavar="FILE", help="the file that --export writes")
     made.add_argument("-k", type=int, default=5, metavar="N", help="the most citations (default: 5)")
     return made
 
@@ -53,6 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = parser().parse_args(arguments)
     try:
+        chosen = _format(options)
         settings = Settings.read(os.environ, home=options.home)
         questions = list(_read_batch(options.batch)) if options.batch else []
         with Console(stderr=True).status("Loading the encoder ..."):
@@ -60,7 +72,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.batch:
             return _run_batch(archive, questions, options.k)
         answer = archive.ask(options.question, k=options.k)
-    except (*_REFUSALS, BatchUnreadable) as refusal:
+        if chosen:
+            _write(answer, chosen, options.out)
+    except (*_REFUSALS, BatchUnreadable, ExportRefused) as refusal:
         print(refusal, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -70,6 +84,25 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         print_answer(answer, Console())
     return 0 if answer.status == "answered" else 1
+
+
+def _format(options: argparse.Namespace) -> Format | None:
+    """The format that the answer is to be written in, if in any; `ExportRefused` where it cannot be."""
+    if options.export is None and options.out is None:
+        return None
+    from retrieval.export import FORMATS  # noqa: PLC0415 - slow to import, and seldom needed
+
+    if options.export not in FORMATS or options.out is None or options.batch:
+        raise ExportRefused(f"To write one answer to a file, give --export ({', '.join(FORMATS)}) and --out FILE.")
+    return FORMATS[options.export]
+
+
+def _write(answer: Answer, chosen: Format, path: Path) -> None:
+    language = "ar" if answer.language == "ar" else "en"
+    try:
+        path.write_bytes(chosen.render(answer, today=datetime.now().date(), language=language))
+    except OSError as error:
+        raise ExportRefused(f"The answer cannot be written to {path}: {error.strerror}.") from error
 
 
 def _run_batch(archive: Archive, questions: list[tuple[Any, str]], k: int) -> int:

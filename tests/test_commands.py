@@ -82,6 +82,27 @@ def test_k_out_of_bounds_gets_one_sentence(seeds_home: Path, k: int) -> None:
     )
 
 
+def test_an_answer_is_written_to_a_file_with_the_labels_of_the_questions_language(
+    seeds_home: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "answer.md"
+    asked = ("retrieval", "لماذا غادرت روسيا سراقب؟", "--home", seeds_home, "--export", "markdown", "--out", out)
+    run(*asked)
+    assert "الناشر" in out.read_text(encoding="utf-8")
+    run("retrieval", SARAQIB, "--home", seeds_home, "--export", "docx", "--out", out)
+    assert out.read_bytes().startswith(b"PK")
+    gone = one_sentence(run(*asked[:-1], tmp_path / "none" / "a.md", code=2).stderr)
+    assert gone.startswith("The answer cannot be written to")
+
+
+@pytest.mark.parametrize(
+    "options", [("--export", "docx"), ("--out", "x"), ("--export", "pdf", "--out", "x")], ids=" ".join
+)
+def test_an_export_that_lacks_its_format_or_file_says_what_to_give(options: tuple[str, ...], tmp_path: Path) -> None:
+    said = one_sentence(run("retrieval", SARAQIB, "--home", tmp_path, *options, code=2).stderr)
+    assert said == "To write one answer to a file, give --export (markdown, docx, csv, json, ris) and --out FILE."
+
+
 def test_a_batch_is_answered_in_order_and_a_bad_question_stops_nothing(seeds_home: Path, tmp_path: Path) -> None:
     batch = tmp_path / "questions.jsonl"
     entries: list[dict[str, Any]] = [

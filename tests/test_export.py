@@ -278,7 +278,7 @@ def test_what_an_article_says_is_text_in_markdown_and_nothing_else(hostile: str)
 
 
 def test_a_quote_reads_back_from_markdown_character_for_character() -> None:
-    for quote in (ARABIC, ENGLISH, HOSTILE, "a  b\u00a0c \u202e d"):
+    for quote in (ARABIC, ENGLISH, HOSTILE, "a  b\u00a0c \u202e d", r"\* \\_ \["):
         texts = [text for _, text in markdown(answered(citation(quote)))]
         assert any(text.strip("\u200f\u2066\u2067\u2069") == quote for text in texts)
 
