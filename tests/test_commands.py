@@ -100,7 +100,7 @@ def test_an_answer_is_written_to_a_file_with_the_labels_of_the_questions_languag
 )
 def test_an_export_that_lacks_its_format_or_file_says_what_to_give(options: tuple[str, ...], tmp_path: Path) -> None:
     said = one_sentence(run("retrieval", SARAQIB, "--home", tmp_path, *options, code=2).stderr)
-    assert said == "To write one answer to a file, give --export (markdown, docx, csv, json, ris) and --out FILE."
+    assert said == "To write one answer to a file, give --export (markdown, docx, html, csv, json, ris) and --out FILE."
 
 
 def test_a_batch_is_answered_in_order_and_a_bad_question_stops_nothing(seeds_home: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from datetime import date
+from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
@@ -55,7 +56,12 @@ RECEIPT = Receipt(
     generation=3, articles=1200, passages=5400, newest="2021-08", languages={"ar": 1200}, encoder="e5-small",
     signals=("sentence",), seconds=0.2345,
 )  # fmt: skip
-FOR_PEOPLE = {"markdown", "docx", "ris"}  # in words of the interface's language; the others keep the field names
+FOR_PEOPLE = {
+    "markdown",
+    "docx",
+    "html",
+    "ris",
+}  # in words of the interface's language; the others keep the field names
 BARE = {
     "title": None, "publisher": None, "author": None, "published_on": None, "url": None, "inferred": (),
     "matched_names": (), "attribution": None, "also_in": (),
@@ -106,6 +112,23 @@ def markdown(answer: Answer, **more: Any) -> list[tuple[str, str]]:
     return found
 
 
+class Page(HTMLParser):
+    """What a browser would make of a page: its elements with their attributes, and the text in its body."""
+
+    def __init__(self, answer: Answer, **more: Any) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(rendered("html", answer, **more).decode())
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
 def quotes_of(document: WordDocument) -> list[Paragraph]:
     return [p for p in document.paragraphs if p.style is not None and p.style.name == "Quote"]
 
@@ -118,6 +141,8 @@ def everything(name: str, answer: Answer, **more: Any) -> str:
         return "\n".join((*(p.text for p in document.paragraphs), *cells))
     if name == "markdown":
         return "".join(text for _, text in markdown(answer, **more))
+    if name == "html":
+        return Page(answer, **more).text
     if name == "csv":
         return "\n".join(" ".join(row.values()) for row in rows(answer, **more))
     return rendered(name, answer, **more).decode()
@@ -289,6 +314,34 @@ def test_only_web_addresses_become_links_in_markdown() -> None:
 
     assert links("https://ledger.example/a?b=(1)&c=2") == 1
     assert links("javascript:alert(1)") == links("https://a.example/><b>") == links("https://a b") == 0
+
+
+# The web page
+
+
+def test_what_an_article_says_is_text_in_a_web_page_and_nothing_else() -> None:
+    for hostile in (HOSTILE, HOSTILE[::-1], '"><script>', "</style></title><b>", "javascript:alert(1)"):
+        cited = citation(
+            hostile, title=hostile, publisher=hostile, author=hostile, published_on=hostile, language=hostile,
+            url=hostile, article_id=hostile, attribution={"speaker": hostile}, also_in=(hostile,),
+        )  # fmt: skip
+        page = Page(answered(cited, question=hostile, note=hostile), link="https://isnad.example/a/1")
+        assert {tag for tag, _ in page.elements} <= {
+            "html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "blockquote", "table", "tr", "th", "td",
+            "bdi", "a",
+        }  # fmt: skip
+        assert [found["href"] for tag, found in page.elements if tag == "a"] == ["https://isnad.example/a/1"]
+        assert {name for _, found in page.elements for name in found} <= {
+            "lang", "dir", "charset", "http-equiv", "content", "class", "scope", "href", "rel",
+        }  # fmt: skip
+
+
+def test_each_line_of_a_quote_has_its_own_direction_in_a_web_page() -> None:
+    page = Page(answered(citation(f"{ARABIC}\n{ENGLISH}")), language="ar")
+    at = [tag for tag, _ in page.elements].index("blockquote")
+    assert page.elements[at][1] == {"lang": "ar"}
+    assert [found["dir"] for _, found in page.elements[at + 1 : at + 3]] == ["rtl", "ltr"]
+    assert page.elements[0] == ("html", {"lang": "ar", "dir": "rtl"})
 
 
 # CSV

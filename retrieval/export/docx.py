@@ -2,7 +2,7 @@
 
 A paragraph has the direction of its text (`w:bidi`), each piece of it the direction it runs in (`w:rtl`), and fonts,
 sizes and languages are set for complex scripts too: without these, Word puts the full stop at the wrong end of an
-Arabic sentence. Nothing is aligned by hand: under `w:bidi` a paragraph starts at its right edge.
+Arabic sentence. Quotes are not aligned by hand: under `w:bidi` a paragraph starts at its right edge.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _set(style: ParagraphStyle, size: int, *, bold: bool, colour: RGBColor) -> N
     properties = style.element.get_or_add_rPr()
     fonts = properties.get_or_add_rFonts()
     fonts.attrib.clear()  # the template's theme fonts would win over names
-    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+    for script in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{script}"), _FONT)
     # subtle: the template spaces the letters of two styles, which would tear joined Arabic letters apart
     for old in (*properties.findall(qn("w:szCs")), *properties.findall(qn("w:spacing"))):
@@ -137,6 +137,7 @@ def _write(paragraph: Paragraph, text: str, language: str = "", *, turned: bool 
         if against == turned:
             _speak(run, language, turned=turned)
         if into is not None:
+            run.font.underline, run.font.color.rgb = True, _TEAL
             into.append(run._r)
 
 

@@ -14,6 +14,7 @@ from retrieval.export.docx import render_docx
 from retrieval.export.markdown import render_markdown
 from retrieval.export.ris import render_ris
 from retrieval.export.table import render_csv
+from retrieval.export.web_page import render_html
 
 __all__ = ["FORMATS", "Format", "Render"]
 
@@ -45,6 +46,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "markdown": Format("text/markdown; charset=utf-8", ".md", render_markdown),
         "docx": Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", render_docx),
+        "html": Format("text/html; charset=utf-8", ".html", render_html),
         "csv": Format("text/csv; charset=utf-8", ".csv", render_csv),
         "json": Format("application/json", ".json", render_json),
         "ris": Format("application/x-research-info-systems; charset=utf-8", ".ris", render_ris),
