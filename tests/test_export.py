@@ -408,6 +408,15 @@ def test_what_a_file_cannot_hold_is_replaced_one_for_one_and_the_rest_stays(name
     assert "nul \ufffd bell \ufffd form feed  escape \ufffd half \ufffd none \ufffd end" in text
 
 
+@pytest.mark.parametrize("name", sorted(FOR_PEOPLE))
+def test_bidi_controls_stay_in_a_quote_and_leave_the_facts_around_it(name: str) -> None:
+    text = everything(name, answered(citation("one \u202e two", title="gnp.\u202e exe", publisher="\u2067 x \u202d")))
+    assert "one \u202e two" in text
+    assert "gnp. exe" in text
+    assert text.count("\u202e") == 1
+    assert "\u202d" not in text
+
+
 def test_json_loses_nothing_at_all() -> None:
     answer = answered(citation(NOT_IN_FILES, number=3))
     read = json.loads(rendered("json", answer, link="l", today=date(2026, 11, 23)))
@@ -459,7 +468,9 @@ def test_the_house_style_in_english_and_in_arabic() -> None:
         ("2021-02", "February 2021", "شباط/فبراير 2021"),
         ("2021-02-05", "5 February 2021", "5 شباط/فبراير 2021"),
         ("2021-02-05T23:10:00+03:00", "5 February 2021", "5 شباط/فبراير 2021"),
+        ("2021-12", "December 2021", "كانون الأول/ديسمبر 2021"),
         ("2021-13-01", "2021-13-01", "2021-13-01"),
+        ("2021-00", "2021-00", "2021-00"),
         ("last spring", "last spring", "last spring"),
     ],
 )
