@@ -23,6 +23,7 @@ from index.settings import Settings, SettingsInvalid
 from retrieval.answer import Answer
 from retrieval.archive import Archive
 from retrieval.cross_encoder import RerankerUnavailable
+from retrieval.message import Interface
 from retrieval.opening import open_archive
 from retrieval.question import QuestionRefused
 from retrieval.terminal import print_answer
@@ -98,7 +99,7 @@ def _format(options: argparse.Namespace) -> Format | None:
 
 
 def _write(answer: Answer, chosen: Format, path: Path) -> None:
-    language = "ar" if answer.language == "ar" else "en"
+    language: Interface = "ar" if answer.language == "ar" else "en"
     try:
         path.write_bytes(chosen.render(answer, today=datetime.now().date(), language=language))
     except OSError as error:

@@ -28,8 +28,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from retrieval.answer import Answer, Citation, Receipt, Span
-from retrieval.export import FORMATS, LABELS, reference
+from retrieval.export import FORMATS, reference
 from retrieval.export.characters import isolated, right_to_left, stretches, writable
+from retrieval.export.house_style import STYLES
+from retrieval.message import INTERFACE, Interface, Message, say
 
 ARABIC = "قالت الوزارة إن 25 دبابة من طراز T-72 عبرت الجسر في 28 آب 2021، بحسب وكالة Reuters."
 ENGLISH = "Twelve trucks crossed the bridge, the ministry said, naming سراقب and 3 other towns."
@@ -167,7 +169,7 @@ def test_every_format_holds_what_the_answer_says(name: str) -> None:
     assert re.search("1,?200", text)
     assert re.search("23 November 2026|2026-11-23", text)
     assert ("inferred from the page" if name in FOR_PEOPLE else "publisher") in text
-    assert (LABELS["en"].doubt if name in FOR_PEOPLE else "possible") in text
+    assert (say("page.doubt", "en") if name in FOR_PEOPLE else "possible") in text
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -175,15 +177,15 @@ def test_no_answer_says_so_and_near_misses_are_marked(name: str) -> None:
     text = everything(name, none_found(citation()))
     assert "Nothing in the archive mentions Nobel." in text
     assert ARABIC in text
-    assert (LABELS["en"].not_found if name in FOR_PEOPLE else "not_found") in text
+    assert (say("page.none", "en") if name in FOR_PEOPLE else "not_found") in text
     if name in FOR_PEOPLE:
-        assert LABELS["en"].miss in text
+        assert say("card.miss", "en") in text
     assert [row["answers"] for row in rows(none_found(citation()))] == ["no"]
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("language", LABELS)
-def test_an_answer_with_nothing_near_and_facts_that_are_missing_export(name: str, language: str) -> None:
+@pytest.mark.parametrize("language", INTERFACE)
+def test_an_answer_with_nothing_near_and_facts_that_are_missing_export(name: str, language: Interface) -> None:
     if name != "ris":
         assert "Nothing in the archive mentions Nobel." in everything(name, none_found(), language=language)
     assert ENGLISH in everything(name, answered(citation(ENGLISH, language="en", **BARE)), language=language)
@@ -191,24 +193,34 @@ def test_an_answer_with_nothing_near_and_facts_that_are_missing_export(name: str
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_language_without_labels_is_refused_with_the_way_out(name: str) -> None:
-    with pytest.raises(ValueError, match="no labels in 'tlh'; use one of en, ar"):
+def test_a_language_that_the_interface_does_not_speak_is_refused_with_the_way_out(name: str) -> None:
+    with pytest.raises(ValueError, match="does not speak 'tlh'; use one of en, ar"):
         rendered(name, answered(citation()), language="tlh")
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_neither_link_nor_day_is_made_up(name: str) -> None:
     text = everything(name, answered(citation()))
-    assert LABELS["en"].link not in text
+    assert say("export.link", "en") not in text
     assert str(date.today().year) not in text
 
 
 def test_the_labels_are_the_interface_languages() -> None:
     text = everything("markdown", none_found(citation()), language="ar")
-    assert LABELS["ar"].not_found in text
+    assert say("page.none", "ar") in text
     assert "28 آب/أغسطس 2021" in text
     assert "العربية" in text
-    assert LABELS["en"].publisher not in text
+    assert say("article.fact_publisher", "en") not in text
+
+
+@pytest.mark.parametrize("name", sorted(FOR_PEOPLE))
+def test_reason_and_note_are_said_in_the_interfaces_language(name: str) -> None:
+    near = none_found(citation())
+    told = replace(near, why=Message.of("reason.no_date"), note="N.", noted=Message.of("reason.no_number"))
+    for language in INTERFACE:
+        text = everything(name, told, language=language)
+        assert say("reason.no_date", language) in text
+        assert say("reason.no_number", language) in text
 
 
 # Word
@@ -246,12 +258,13 @@ def test_english_paragraphs_are_left_to_right_in_word_and_arabic_names_in_them_a
 
 
 def test_the_interfaces_own_words_have_its_direction_in_word() -> None:
-    for language, turned in (("en", False), ("ar", True)):
+    styles: list[tuple[Interface, bool]] = [("en", False), ("ar", True)]
+    for language, turned in styles:
         document = word(answered(citation()), language=language)
         table = document.tables[0]
         assert (table._tbl.tblPr.find(qn("w:bidiVisual")) is not None) is turned
         label = table.rows[0].cells[0].paragraphs[0]
-        assert label.text == LABELS[language].said_by
+        assert label.text == say("export.said_by", language)
         assert (label._p.find(".//" + qn("w:bidi")) is not None) is turned
 
 
@@ -475,13 +488,13 @@ def test_the_house_style_in_english_and_in_arabic() -> None:
     ],
 )
 def test_dates_of_every_precision(published_on: str, english: str, arabic: str) -> None:
-    assert LABELS["en"].day(published_on) == english
-    assert LABELS["ar"].day(published_on) == arabic
+    assert STYLES["en"].day(published_on) == english
+    assert STYLES["ar"].day(published_on) == arabic
 
 
 def test_what_is_missing_from_a_reference_is_left_out_or_said() -> None:
     assert (
-        reference(citation("Yes.", language="en", **BARE)) == "“Yes.” — Publisher: not known, undated (bridge-ar:7-11)"
+        reference(citation("Yes.", language="en", **BARE)) == "“Yes.” — publisher not known, undated (bridge-ar:7-11)"
     )
 
 

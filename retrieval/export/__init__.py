@@ -6,7 +6,6 @@ Pure functions of the records: no clock, no network, no settings.
 from __future__ import annotations
 
 from retrieval.export.formats import FORMATS, Format
-from retrieval.export.labels import LABELS
 from retrieval.export.reference import reference
 
-__all__ = ["FORMATS", "LABELS", "Format", "reference"]
+__all__ = ["FORMATS", "Format", "reference"]

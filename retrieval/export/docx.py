@@ -26,8 +26,9 @@ from docx.text.run import Run
 
 from retrieval.answer import Answer
 from retrieval.export.characters import line, lines, right_to_left, stretches
-from retrieval.export.labels import labels
+from retrieval.export.house_style import house_style
 from retrieval.export.outline import Fact, outline
+from retrieval.message import Interface
 
 __all__ = ["render_docx"]
 
@@ -46,13 +47,16 @@ _ADDRESS = re.compile("https?://[!-~]+")
 _AFTER_BIDI = ("w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr")
 
 
-def render_docx(answer: Answer, *, link: str | None = None, today: date | None = None, language: str = "en") -> bytes:
+def render_docx(
+    answer: Answer, *, link: str | None = None, today: date | None = None, language: Interface = "en"
+) -> bytes:
     """An answer as a `.docx` file: the question, the quotes with what is known of each, the receipt.
 
-    A line break in a quote is one within its paragraph. Raises `ValueError` for a `language` without labels.
+    A line break in a quote is one within its paragraph. Raises `ValueError` for a language that the interface
+    does not speak.
     """
-    said = outline(answer, labels(language), link=link, today=today)
-    turned = said.labels.right_to_left
+    said = outline(answer, house_style(language), link=link, today=today)
+    turned = said.style.right_to_left
     document = _document(said.question, today)
     _write(document.add_paragraph(style="Title"), line(said.question), answer.language)
     _write(document.add_paragraph(style="Subtitle"), said.verdict, language, turned=turned)
@@ -62,9 +66,9 @@ def render_docx(answer: Answer, *, link: str | None = None, today: date | None =
         _write(document.add_paragraph(style="Heading 1"), entry.heading, language, turned=turned)
         _write(document.add_paragraph(style="Quote"), "\n".join(lines(entry.quote)), entry.language)
         _table(document, entry.facts, language, turned=turned)
-    _write(document.add_paragraph(style="Heading 1"), said.labels.searched, language, turned=turned)
+    _write(document.add_paragraph(style="Heading 1"), said.style.say("export.searched"), language, turned=turned)
     _table(document, said.receipt, language, turned=turned)
-    _write(document.add_paragraph(), said.labels.legend, language, turned=turned)
+    _write(document.add_paragraph(), said.style.say("export.legend"), language, turned=turned)
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()

@@ -15,6 +15,7 @@ from retrieval.export.markdown import render_markdown
 from retrieval.export.ris import render_ris
 from retrieval.export.table import render_csv
 from retrieval.export.web_page import render_html
+from retrieval.message import Interface
 
 __all__ = ["FORMATS", "Format", "Render"]
 
@@ -27,7 +28,7 @@ class Render(Protocol):
     """
 
     def __call__(
-        self, answer: Answer, *, link: str | None = None, today: date | None = None, language: str = "en"
+        self, answer: Answer, *, link: str | None = None, today: date | None = None, language: Interface = "en"
     ) -> bytes:
         """Render `answer`."""
         ...

@@ -11,8 +11,9 @@ from datetime import date
 
 from retrieval.answer import Answer
 from retrieval.export.characters import isolated, line, lines, right_to_left
-from retrieval.export.labels import labels
+from retrieval.export.house_style import house_style
 from retrieval.export.outline import Entry, Fact, outline
+from retrieval.message import Interface
 
 __all__ = ["render_markdown"]
 
@@ -23,19 +24,19 @@ _RLM = "\u200f"
 
 
 def render_markdown(
-    answer: Answer, *, link: str | None = None, today: date | None = None, language: str = "en"
+    answer: Answer, *, link: str | None = None, today: date | None = None, language: Interface = "en"
 ) -> bytes:
     """An answer as a Markdown document in UTF-8.
 
     A quote is a block quotation, a paragraph for each of its lines. A right-to-left line begins with a right-to-left
-    mark (U+200F), by which editors and pages set the paragraph to the right. Raises `ValueError` for a `language`
-    without labels.
+    mark (U+200F), by which editors and pages set the paragraph to the right. Raises `ValueError` for a language
+    that the interface does not speak.
     """
-    said = outline(answer, labels(language), link=link, today=today)
+    said = outline(answer, house_style(language), link=link, today=today)
     blocks = [f"# {_inert(line(said.question))}", f"**{said.verdict}**"]
     blocks += [_inert(line(remark)) for remark in said.remarks]
     blocks += [block for entry in said.entries for block in _entry(entry)]
-    blocks += [f"## {said.labels.searched}", _facts(said.receipt), said.labels.legend]
+    blocks += [f"## {said.style.say('export.searched')}", _facts(said.receipt), said.style.say("export.legend")]
     return ("\n\n".join(blocks) + "\n").encode()
 
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from index.cldr import language_name
 from retrieval.answer import Answer, Citation
-from retrieval.export.labels import Labels
+from retrieval.export.house_style import HouseStyle
 
 __all__ = ["Entry", "Fact", "Outline", "outline", "said_by"]
 
@@ -39,7 +39,7 @@ class Entry:
 class Outline:
     """A document about one answer. `verdict` says what was found; `remarks` are the warning, the note, the reason."""
 
-    labels: Labels
+    style: HouseStyle
     question: str
     verdict: str
     remarks: tuple[str, ...]
@@ -47,20 +47,22 @@ class Outline:
     receipt: tuple[Fact, ...]
 
 
-def outline(answer: Answer, words: Labels, *, link: str | None, today: date | None) -> Outline:
-    """An answer as a document in the language of `words`, with its permanent link and the day of export where given."""
-    found = answer.status == "answered"
-    doubt = words.doubt if answer.certainty == "possible" else None
+def outline(answer: Answer, style: HouseStyle, *, link: str | None, today: date | None) -> Outline:
+    """An answer as a document in the language of `style`, with its permanent link and the day of export where given."""
+    found, language = answer.status == "answered", style.language
+    doubt = f"{style.say('page.doubt')} {style.say('page.doubt_more')}" if answer.certainty == "possible" else None
+    note = answer.noted.text(language) if answer.noted else answer.note
+    reason = answer.why.text(language) if answer.why else answer.reason
     return Outline(
-        labels=words,
+        style=style,
         question=answer.question,
-        verdict=words.answered.format(len(answer.citations)) if found else words.not_found,
-        remarks=tuple(remark for remark in (doubt, answer.note, answer.reason) if remark),
+        verdict=style.say("found", count=len(answer.citations)) if found else style.say("page.none"),
+        remarks=tuple(remark for remark in (doubt, note, reason) if remark),
         entries=(
-            *(_entry(citation, words, answers=True) for citation in answer.citations),
-            *(_entry(citation, words, answers=False) for citation in answer.nearest),
+            *(_entry(citation, style, answers=True) for citation in answer.citations),
+            *(_entry(citation, style, answers=False) for citation in answer.nearest),
         ),
-        receipt=_receipt(answer, words, link, today),
+        receipt=_receipt(answer, style, link, today),
     )
 
 
@@ -70,38 +72,39 @@ def said_by(citation: Citation) -> str | None:
     return str(speaker) if speaker else None
 
 
-def _entry(citation: Citation, words: Labels, *, answers: bool) -> Entry:
+def _entry(citation: Citation, style: HouseStyle, *, answers: bool) -> Entry:
     def fact(label: str, field: str, value: str | None, missing: str = "") -> Fact:
         inferred = value and field in citation.inferred
-        return Fact(label, value or missing, words.inferred if inferred else "")
+        return Fact(label, value or missing, style.say("card.inferred") if inferred else "")
 
-    dated = words.day(citation.published_on) if citation.published_on else None
+    language = language_name(citation.language, style.language) or citation.language
+    dated = style.day(citation.published_on) if citation.published_on else None
     place = f"{citation.article_id}:{citation.quote.start}-{citation.quote.end}"
     facts = [
-        Fact(words.said_by, said_by(citation) or ""),
-        fact(words.title, "title", citation.title),
-        fact(words.publisher, "publisher", citation.publisher, words.not_known),
-        fact(words.author, "author", citation.author),
-        fact(words.published_on, "published_on", dated, words.undated),
-        fact(words.written_in, "language", language_name(citation.language, words.language) or citation.language),
-        Fact(words.url, citation.url or ""),
-        Fact(words.place, place),
-        Fact(words.also_in, words.comma.join(citation.also_in)),
-        Fact(words.matched, words.comma.join(citation.matched_names)),
+        Fact(style.say("export.said_by"), said_by(citation) or ""),
+        fact(style.say("article.fact_title"), "title", citation.title),
+        fact(style.say("article.fact_publisher"), "publisher", citation.publisher, style.say("article.not_known")),
+        fact(style.say("article.fact_author"), "author", citation.author),
+        fact(style.say("article.fact_published_on"), "published_on", dated, style.say("card.undated")),
+        fact(style.say("article.fact_language"), "language", language),
+        Fact(style.say("article.original"), citation.url or ""),
+        Fact(style.say("article.id"), place),
+        Fact(style.say("card.also_in"), style.comma.join(citation.also_in)),
+        Fact(style.say("card.matched"), style.comma.join(citation.matched_names)),
     ]
-    heading = str(citation.number) if answers else f"{words.miss} ({citation.number})"
+    heading = str(citation.number) if answers else f"{style.say('card.miss')} ({citation.number})"
     return Entry(heading, answers, citation.quote.text, citation.language, tuple(fact for fact in facts if fact.value))
 
 
-def _receipt(answer: Answer, words: Labels, link: str | None, today: date | None) -> tuple[Fact, ...]:
+def _receipt(answer: Answer, style: HouseStyle, link: str | None, today: date | None) -> tuple[Fact, ...]:
     receipt = answer.receipt
     facts = (
-        Fact(words.articles, f"{receipt.articles:,}"),
-        Fact(words.passages, f"{receipt.passages:,}"),
-        Fact(words.newest, words.day(receipt.newest) if receipt.newest else ""),
-        Fact(words.generation, str(receipt.generation)),
-        Fact(words.encoder, receipt.encoder),
-        Fact(words.link, link or ""),
-        Fact(words.exported_on, words.day(today.isoformat()) if today else ""),
+        Fact(style.say("export.articles"), f"{receipt.articles:,}"),
+        Fact(style.say("export.passages"), f"{receipt.passages:,}"),
+        Fact(style.say("export.newest"), style.day(receipt.newest) if receipt.newest else ""),
+        Fact(style.say("export.generation"), str(receipt.generation)),
+        Fact(style.say("export.encoder"), receipt.encoder),
+        Fact(style.say("export.link"), link or ""),
+        Fact(style.say("export.exported_on"), style.day(today.isoformat()) if today else ""),
     )
     return tuple(fact for fact in facts if fact.value)

@@ -12,36 +12,37 @@ import re
 
 from retrieval.answer import Citation
 from retrieval.export.characters import isolated, line, right_to_left, stretches, unbroken
-from retrieval.export.labels import Labels, labels
+from retrieval.export.house_style import HouseStyle, house_style
 from retrieval.export.outline import said_by
+from retrieval.message import Interface
 
 __all__ = ["reference"]
 
 _CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
-def reference(citation: Citation, interface_language: str = "en") -> str:
+def reference(citation: Citation, interface_language: Interface = "en") -> str:
     """A citation as one line in the house style of an interface language, `en` or `ar`.
 
     A line break in the quote becomes one space; its other characters are the article's. A part that runs the other way
     stands between invisible isolates, so that the line reads right wherever it is pasted. Raises `ValueError` for a
-    language without labels.
+    language that the interface does not speak.
     """
-    words = labels(interface_language)
-    quote = words.quote.format(_placed(unbroken(citation.quote.text), words))
+    style = house_style(interface_language)
+    quote = style.quote.format(_placed(unbroken(citation.quote.text), style))
     source = [
         said_by(citation),
-        citation.publisher or f"{words.publisher}: {words.not_known}",
+        citation.publisher or style.say("card.no_publisher"),
         citation.title,
-        words.day(citation.published_on) if citation.published_on else words.undated,
+        style.day(citation.published_on) if citation.published_on else style.say("card.undated"),
         citation.url,
     ]
-    listed = words.comma.join(_placed(line(part), words) for part in source if part)
+    listed = style.comma.join(_placed(line(part), style) for part in source if part)
     place = line(f"{citation.article_id}:{citation.quote.start}-{citation.quote.end}")
-    return f"{quote} — {listed} ({_placed(place, words)})"
+    return f"{quote} — {listed} ({_placed(place, style)})"
 
 
-def _placed(text: str, words: Labels) -> str:
+def _placed(text: str, style: HouseStyle) -> str:
     """`text`, isolated where some of it runs against the line, or may, or where it holds bidi controls."""
-    against = any(run != words.right_to_left for _, run in stretches(text, right_to_left=words.right_to_left))
-    return isolated(text) if against or _CONTROL.search(text) or right_to_left(text) != words.right_to_left else text
+    against = any(run != style.right_to_left for _, run in stretches(text, right_to_left=style.right_to_left))
+    return isolated(text) if against or _CONTROL.search(text) or right_to_left(text) != style.right_to_left else text

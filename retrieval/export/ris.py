@@ -12,25 +12,28 @@ from datetime import date
 
 from retrieval.answer import Answer, Citation
 from retrieval.export.characters import line, unbroken
-from retrieval.export.labels import labels
+from retrieval.export.house_style import house_style
 from retrieval.export.outline import Fact, outline
+from retrieval.message import Interface
 
 __all__ = ["render_ris"]
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
 
 
-def render_ris(answer: Answer, *, link: str | None = None, today: date | None = None, language: str = "en") -> bytes:
+def render_ris(
+    answer: Answer, *, link: str | None = None, today: date | None = None, language: Interface = "en"
+) -> bytes:
     """The citations, then the near misses, as RIS in UTF-8; empty where there are none.
 
     Notes (`N1`) of each reference hold the quote, what is known of it, and the question with what was found and the
-    receipt; a near miss is named as one there. Raises `ValueError` for a `language` without labels.
+    receipt; a near miss is named as one there. Raises `ValueError` for a language that the interface does not speak.
     """
-    said = outline(answer, labels(language), link=link, today=today)
-    found = Fact(said.labels.question, " · ".join((said.question, said.verdict, *said.remarks)))
+    said = outline(answer, house_style(language), link=link, today=today)
+    found = Fact(said.style.say("export.question"), " · ".join((said.question, said.verdict, *said.remarks)))
     references = []
     for citation, entry in zip((*answer.citations, *answer.nearest), said.entries, strict=True):
-        quote = said.labels.quote.format(unbroken(entry.quote))
+        quote = said.style.quote.format(unbroken(entry.quote))
         notes = [
             quote if entry.answers else f"{entry.heading}: {quote}",
             _told(entry.facts),

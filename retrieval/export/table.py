@@ -13,8 +13,9 @@ from datetime import date
 
 from retrieval.answer import Answer, Citation
 from retrieval.export.characters import writable
-from retrieval.export.labels import labels
+from retrieval.export.house_style import house_style
 from retrieval.export.outline import said_by
+from retrieval.message import Interface
 
 __all__ = ["render_csv"]
 
@@ -22,13 +23,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  #
 _BETWEEN = "; "
 
 
-def render_csv(answer: Answer, *, link: str | None = None, today: date | None = None, language: str = "en") -> bytes:
+def render_csv(
+    answer: Answer, *, link: str | None = None, today: date | None = None, language: Interface = "en"
+) -> bytes:
     """The citations as rows, then the near misses (`answers` is `no`); one row without a citation where there are none.
 
     A cell that a spreadsheet program could take for a formula gets an apostrophe before it. `language` changes nothing
-    but is checked as in the other formats: raises `ValueError` for one without labels.
+    but is checked as in the other formats: raises `ValueError` for one that the interface does not speak.
     """
-    labels(language)
+    house_style(language)
     written = io.StringIO(newline="")
     shared = _shared(answer, link, today)
     rows = [{**_citation(citation), "answers": "yes"} for citation in answer.citations]

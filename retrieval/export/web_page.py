@@ -11,8 +11,9 @@ from html import escape
 
 from retrieval.answer import Answer
 from retrieval.export.characters import line, lines, right_to_left
-from retrieval.export.labels import labels
+from retrieval.export.house_style import house_style
 from retrieval.export.outline import Fact, outline
+from retrieval.message import Interface
 
 __all__ = ["render_html"]
 
@@ -29,13 +30,15 @@ table { font-size: .85em; line-height: 1.5; } th { font-weight: normal; color: #
 _ADDRESS = re.compile("https?://[!-~]+")
 
 
-def render_html(answer: Answer, *, link: str | None = None, today: date | None = None, language: str = "en") -> bytes:
+def render_html(
+    answer: Answer, *, link: str | None = None, today: date | None = None, language: Interface = "en"
+) -> bytes:
     """An answer as an HTML page in UTF-8; each line of a quote is a paragraph of its own direction.
 
-    A quote keeps its bidi controls: they reach no further than its paragraph. Raises `ValueError` for a `language`
-    without labels.
+    A quote keeps its bidi controls: they reach no further than its paragraph. Raises `ValueError` for a language
+    that the interface does not speak.
     """
-    said = outline(answer, labels(language), link=link, today=today)
+    said = outline(answer, house_style(language), link=link, today=today)
     body = [f"<h1{_direction(said.question)}>{escape(line(said.question))}</h1>"]
     body += [f'<p class="verdict">{escape(said.verdict)}</p>']
     body += [f'<p class="remark"{_direction(remark)}>{escape(line(remark))}</p>' for remark in said.remarks]
@@ -43,8 +46,9 @@ def render_html(answer: Answer, *, link: str | None = None, today: date | None =
         quote = "".join(f"<p{_direction(part)}>{escape(part)}</p>" for part in lines(entry.quote))
         body.append(f"<h2>{escape(entry.heading)}</h2>")
         body.append(f'<blockquote lang="{escape(entry.language)}">{quote}</blockquote>{_table(entry.facts)}')
-    body.append(f"<h2>{escape(said.labels.searched)}</h2>{_table(said.receipt)}<p>{escape(said.labels.legend)}</p>")
-    side = "rtl" if said.labels.right_to_left else "ltr"
+    searched, legend = escape(said.style.say("export.searched")), escape(said.style.say("export.legend"))
+    body.append(f"<h2>{searched}</h2>{_table(said.receipt)}<p>{legend}</p>")
+    side = "rtl" if said.style.right_to_left else "ltr"
     page = (
         f'<!doctype html>\n<html lang="{language}" dir="{side}">\n<head><meta charset="utf-8">'
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
