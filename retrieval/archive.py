@@ -175,6 +175,11 @@ class Archive:
         with Snapshot.open(self.home) as snapshot:
             return snapshot.list_articles(limit=limit, after=after)
 
+    def added_since(self, generation: int) -> frozenset[str]:
+        """Ids of the articles that came into the archive after a generation; a new version of an older one is none."""
+        with Snapshot.open(self.home) as snapshot:
+            return snapshot.added_since(generation)
+
     def status(self) -> Receipt:
         """What the archive holds now."""
         with Snapshot.open(self.home) as snapshot:

@@ -1,0 +1,48 @@
+"""A watched question's hits as an Atom feed (RFC 4287), made with the standard library's XML writer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+from xml.etree import ElementTree as ET  # writes only: nothing from outside is parsed
+
+from retrieval.export.characters import writable
+from retrieval.watch import Hit, Watch
+
+__all__ = ["MEDIA_TYPE", "feed"]
+
+MEDIA_TYPE = "application/atom+xml"
+_ATOM = "http://www.w3.org/2005/Atom"
+
+
+def feed(watch: Watch, hits: Sequence[Hit], *, address: str, page: str | None = None) -> bytes:
+    """The feed, newest hit first. `address` is its own URL; `page` that of the page that opens an article, if known.
+
+    An entry's id is made of the watch and the article, so that a reader shows each hit once.
+    """
+    ET.register_namespace("", _ATOM)
+    root = ET.Element(_name("feed"))
+    _text(root, "title", f"Isnad: {watch.question}")
+    _text(root, "id", f"urn:isnad:watch:{watch.id}")
+    _text(root, "updated", hits[0].found_at if hits else watch.saved_at)
+    ET.SubElement(root, _name("link"), rel="self", href=address, type=MEDIA_TYPE)
+    for hit in hits:
+        entry = ET.SubElement(root, _name("entry"))
+        _text(entry, "title", hit.title or hit.article_id)
+        _text(entry, "id", f"urn:isnad:watch:{watch.id}:{hit.generation}:{hit.start}-{hit.end}:{hit.article_id}")
+        _text(entry, "updated", hit.found_at)
+        author = ET.SubElement(entry, _name("author"))
+        _text(author, "name", hit.publisher or "publisher not known")
+        _text(entry, "content", hit.quote, type="text")
+        if page:
+            where = urlencode({"article": hit.article_id, "start": hit.start, "end": hit.end})
+            ET.SubElement(entry, _name("link"), rel="alternate", href=f"{page}?{where}")
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _name(tag: str) -> str:
+    return f"{{{_ATOM}}}{tag}"
+
+
+def _text(parent: ET.Element, tag: str, text: str, **attributes: str) -> None:
+    ET.SubElement(parent, _name(tag), attributes).text = writable(text)

@@ -1,0 +1,105 @@
+"""Watched questions: new articles that answer are hits, once; the feed says so to any reader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from index.article import Article, Stated
+from index.balance import Balance
+from index.build import build
+from index.encoder import Encoder
+from index.sentence_encoder import SentenceEncoder
+from retrieval.archive import Archive
+from retrieval.atom import feed
+from retrieval.question import QuestionRefused
+from retrieval.watch import FILE, Hit, UnknownWatch, Watch, Watches
+
+ENGLISH = Stated("en", "given")
+OLD = [
+    Article("rain", "Heavy rain fell on the valley on Monday.", language=ENGLISH),
+    Article("ferry", "The ferry to the island stopped running because its engine failed.", language=ENGLISH),
+]
+NEW = Article("ferry-2", "The island ferry stopped because its captain was on strike.", language=ENGLISH)
+OTHER = Article("wheat", "Wheat prices rose by a tenth in the market town.", language=ENGLISH)
+QUESTION = "Why did the ferry to the island stop?"
+
+
+@pytest.fixture
+def home(tmp_path: Path, encoder: Encoder, second: SentenceEncoder) -> Path:
+    index(tmp_path, OLD, encoder, second)
+    return tmp_path
+
+
+def index(home: Path, articles: list[Article], encoder: Encoder, second: SentenceEncoder) -> Archive:
+    build(home, articles, encoder, balance=Balance.load(encoder.fingerprint), second=second)
+    return Archive.open(home, encoder, second=second)
+
+
+def test_a_new_article_that_answers_is_a_hit_once(home: Path, encoder: Encoder, second: SentenceEncoder) -> None:
+    archive, watches = Archive.open(home, encoder, second=second), Watches(home)
+    saved = watches.save(archive, f"  {QUESTION} ")
+    assert watches.save(archive, QUESTION) == saved
+    assert watches.check(archive) == 0
+    archive = index(home, [*OLD, OTHER], encoder, second)
+    assert watches.check(archive) == 0  # new, and no answer
+    archive = index(home, [*OLD, OTHER, NEW], encoder, second)
+    assert [watches.check(archive), watches.check(archive)] == [1, 0]
+    (hit,) = watches.hits(saved.id)
+    assert (hit.article_id, hit.quote, hit.seen) == ("ferry-2", NEW.text, False)
+    assert archive.article(hit.article_id).text[hit.start : hit.end] == hit.quote
+    assert watches.get(saved.id).unseen == 1
+    watches.look(saved.id)
+    assert watches.get(saved.id).unseen == 0
+
+
+def test_a_corrected_version_of_a_known_article_is_no_hit(
+    home: Path, encoder: Encoder, second: SentenceEncoder
+) -> None:
+    watches = Watches(home)
+    watches.save(Archive.open(home, encoder, second=second), QUESTION)
+    corrected = Article("ferry", "The ferry to the island stopped because of a broken engine.", language=ENGLISH)
+    assert watches.check(index(home, [OLD[0], corrected], encoder, second)) == 0
+
+
+def test_an_archive_built_anew_is_known_and_watched_on(home: Path, encoder: Encoder, second: SentenceEncoder) -> None:
+    watches = Watches(home)
+    archive = index(home, [*OLD, OTHER], encoder, second)
+    saved = watches.save(archive, QUESTION)
+    for path in home.iterdir():
+        if path.name != FILE:
+            path.unlink()
+    assert watches.check(index(home, OLD, encoder, second)) == 0
+    assert watches.get(saved.id).checked == 1
+    assert watches.check(index(home, [*OLD, NEW], encoder, second)) == 1
+
+
+def test_what_is_unknown_or_cannot_be_asked_is_refused(home: Path, encoder: Encoder, second: SentenceEncoder) -> None:
+    archive, watches = Archive.open(home, encoder, second=second), Watches(home)
+    for refused in (watches.remove, watches.get, watches.hits):
+        with pytest.raises(UnknownWatch, match="No question is watched under 'x'"):
+            refused("x")
+    with pytest.raises(QuestionRefused):
+        watches.save(archive, " ?")
+    saved = watches.save(archive, QUESTION)
+    watches.remove(saved.id)
+    assert watches.all() == []
+
+
+def test_a_feed_holds_each_hit_with_its_own_id_and_only_text() -> None:
+    watch = Watch("w1", "Why <b>x</b>?", "2026-01-02T03:04:05+00:00", 3, 1)
+    hits = [
+        Hit(f"a{n}", f"<script>{n}\x00", None, 0, 4, "قال & <i>", "likely", 3, f"2026-02-0{n}T00:00:00+00:00", False)
+        for n in (2, 1)
+    ]
+    root = ET.fromstring(feed(watch, hits, address="https://example.org/feed", page="https://example.org/"))
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert root.findtext(f"{atom}updated") == "2026-02-02T00:00:00+00:00"
+    entries = root.findall(f"{atom}entry")
+    assert [entry.findtext(f"{atom}title") for entry in entries] == ["<script>2\ufffd", "<script>1\ufffd"]
+    assert entries[0].findtext(f"{atom}content") == "قال & <i>"
+    assert len({entry.findtext(f"{atom}id") for entry in entries}) == 2
+    empty = ET.fromstring(feed(watch, [], address="https://example.org/feed"))
+    assert empty.findtext(f"{atom}updated") == watch.saved_at
