@@ -1,8 +1,8 @@
 """Write the tables of docs/quality.md from the saved results: `python -m benchmarks.tables`.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`; NAME is a file of `benchmarks/results`, saved by
-`benchmarks.goals`, `benchmarks.late_interaction`, `benchmarks.latency` or `retrieval.evaluate --save`. What is
-between the two is replaced.
+`benchmarks.goals`, `benchmarks.late_interaction`, `benchmarks.latency`, `benchmarks.conversations` or
+`retrieval.evaluate --save`. What is between the two is replaced.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def rendered(text: str) -> str:
 
 def _table(name: str) -> str:
     saved = json.loads((RESULTS / name).read_text(encoding="utf-8"))
-    kinds = {"rows": _goals, "options": _precisions, "sizes": _sizes}
+    kinds = {"rows": _goals, "options": _precisions, "sizes": _sizes, "conversations": _conversations}
     table = next((made for key, made in kinds.items() if key in saved), _evaluation)
     return "\n".join([_made(saved), "", *table(saved), ""])
 
@@ -63,6 +63,18 @@ def _sizes(saved: Result) -> Iterator[str]:
 
 def _ms(spread: Result) -> str:
     return f"{spread['median']:.1f} ({spread['min']:.1f} to {spread['max']:.1f})"
+
+
+def _conversations(saved: Result) -> Iterator[str]:
+    yield from _head(
+        "conversations", "turns that need something", "carried exactly", "nothing carried", "pieces right of carried",
+        "of expected", "turns that need nothing", "something carried",
+    )  # fmt: skip
+    for split, figures in saved["conversations"].items():
+        for row, n in figures.items():
+            right = (f"{n['pieces_right']} of {n[of]}" for of in ("pieces_carried", "pieces_expected"))
+            cells = (n["leaning"], n["leaning_exact"], n["missed"], *right, n["fresh"], n["carried_on_fresh"])
+            yield _line(f"{split}, {row}", *cells)
 
 
 def _evaluation(saved: Result) -> Iterator[str]:

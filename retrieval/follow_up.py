@@ -1,0 +1,188 @@
+"""Follow-up questions: "And Turkey?", "متى؟", "who said that?" understood with the questions before, by rules.
+
+What a follow-up lacks is carried over from the question before, and every carried piece is named, so that it can be
+shown and taken off; nothing is guessed in silence. A question that says by itself what it is about is not changed. A
+question before that is itself a follow-up is understood first, and carries on what it has.
+
+Four ways to lean on the question before, in Arabic, English, Russian and Turkish, or one on another of them:
+
+- *another name*: "And Turkey?", "in 2020?" is the question before with that place, name or number in the place of the
+  one of its kind; where there is none of its kind it is added.
+- *another asking*: "When?", "كم؟" is the question before with these words that ask.
+- *pointing back*: "who said that?", "لماذا انسحبوا منها؟" gets names, places, numbers and the subject; beside a name
+  of its own ("why did they leave Idlib?") only names of other kinds.
+- *too little said*: "Who died?", "Сколько погибших?", words that ask and one more, gets the same.
+
+Filters are no words of a question: a caller keeps those of the question before where `follows` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from index.reading import read
+from retrieval.piece import Kind, Piece, cut
+from retrieval.question import LONGEST
+from retrieval.question_language import language_of
+from retrieval.reference import Leaning, leaning
+from retrieval.replacement import replaced, sort_of
+
+__all__ = ["TURNS", "Carried", "FollowUp", "understand"]
+
+TURNS = 3
+"""How many earlier questions count."""
+
+_LONGEST_BEFORE = 400
+"""An earlier question of more code points is a pasted text, of which nothing is carried over."""
+
+_END = regex.compile(r"[\s?؟!.…]+$")
+_SPACES = regex.compile(r"\s{2,}")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{Nd}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A piece taken over: its text in the earlier question, what it is, and that question's place in `previous`."""
+
+    text: str
+    kind: Kind
+    source: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A question as it is to be asked of the archive, and what of it was carried over, in the order of the text.
+
+    `language` (ISO 639-1) is the follow-up's, to read a mixed `text` by; `None` where it is to be identified as always.
+    `follows`: it was understood with the question before, even if all that was carried over has been taken off since.
+    """
+
+    text: str
+    carried: tuple[Carried, ...] = ()
+    language: str | None = None
+    follows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """An earlier question, understood: its text, the languages of its words, and its pieces."""
+
+    text: str
+    languages: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+
+def understand(question: str, previous: Sequence[str], without: Collection[str] = ()) -> FollowUp:
+    """Understand a question with the earlier ones, `previous`, oldest first, of which the last `TURNS` count.
+
+    `without` holds texts of carried pieces that were taken off; they are carried by none of the turns. A question that
+    needs nothing, or that could not be asked with what it needs (longer than `LONGEST`), is given back as it came.
+
+    >>> understand("And Turkey?", ["Why did Russia leave Saraqib?"]).text
+    'Why did Turkey leave Saraqib?'
+    """
+    first = max(0, len(previous) - TURNS)
+    texts = [_plain(text) if len(text) <= _LONGEST_BEFORE else "" for text in previous[first:]]
+    off = {text.casefold() for text in without}
+    turn: _Turn | None = None
+    for at, text in enumerate(texts):
+        if _WORD.search(text):
+            turn = _understood(text, turn, texts[:at], off)[0]
+    if turn is None or len(question) > LONGEST:
+        return FollowUp(question)
+    after, carried = _understood(_plain(question), turn, texts, off)
+    if carried is None:
+        return FollowUp(question)
+    named = tuple(Carried(group.text, group.kind, first + group.source) for group in carried)
+    return FollowUp(after.text, named, after.languages[0], follows=True)
+
+
+def _plain(text: str) -> str:
+    """A question as it reads, with single spaces."""
+    return " ".join(read(text).text.split())
+
+
+def _understood(
+    text: str, before: _Turn | None, earlier: Sequence[str], off: set[str]
+) -> tuple[_Turn, list[_Group] | None]:
+    """A question understood with the one before it, and what was carried over; `None` if it needs nothing."""
+    own = language_of(text, before.languages[0] if before else None)
+    alone = _Turn(text, (own,), tuple(cut(text, (own,))))
+    lean = leaning(text, own) if before else None
+    if before is None or lean is None or not before.pieces:
+        return alone, None
+    groups = [g for g in _grouped(_kept(lean, before), earlier) if g.text.casefold() not in off]
+    kept = sorted((piece for group in groups for piece in group.pieces), key=lambda piece: piece.start)
+    whole = _composed(lean, before, kept, same=own == before.languages[0])
+    if len(whole) > LONGEST:
+        return alone, None
+    languages = (own, *(code for code in before.languages if code != own))
+    return _Turn(whole, languages, tuple(cut(whole, languages))), groups
+
+
+def _kept(lean: Leaning, before: _Turn) -> list[Piece]:
+    """The pieces of the question before that a follow-up takes over."""
+    gone = [replaced(new, before.pieces) for new in lean.names] if lean.way != "pointing" else []
+    kept = [p for p in before.pieces if p not in gone and (p.kind != "asking" or lean.way == "name")]
+    if lean.way == "pointing" and lean.names and not lean.all_of_it:
+        kinds = {sort_of(name) for name in lean.names}
+        return [p for p in kept if p.kind != "subject" and sort_of(p) not in kinds]
+    return kept
+
+
+def _composed(lean: Leaning, before: _Turn, kept: Sequence[Piece], *, same: bool) -> str:
+    """The question to ask: the one before with the new words in place of the old, or the new one and what it lacks."""
+    if lean.way == "pointing" or (lean.way == "asking" and not (same and lean.asking == _END.sub("", lean.text))):
+        return " ".join([lean.text, *(piece.text for piece in kept)])
+    swaps: dict[Piece, str] = {}
+    added: list[str] = []
+    asking = next((p for p in before.pieces if p.kind == "asking"), None)
+    if lean.way == "asking" and asking:
+        swaps[asking] = lean.asking
+    elif lean.way == "asking":
+        added.append(lean.asking)
+    for new in lean.names:
+        old = replaced(new, before.pieces)
+        if old:
+            swaps[old] = f"{swaps[old]} {new.text}" if old in swaps else new.text
+        else:
+            added.append(_END.sub("", lean.text) if len(lean.names) == 1 and lean.way == "name" else new.text)
+    taken_over = [(p, swaps.get(p, p.text)) for p in before.pieces if p in swaps or p in kept]
+    if len(taken_over) < len(before.pieces):  # some were taken off; the words around them would be left hanging
+        return " ".join([*(text for _, text in taken_over), *added])
+    parts, at = [], 0
+    for piece, text in taken_over:
+        parts += [before.text[at : piece.start], text]
+        at = piece.end
+    text = _SPACES.sub(" ", "".join([*parts, before.text[at:]])).strip()
+    end = _END.search(text)
+    return " ".join([_END.sub("", text), *added]) + (end.group() if end else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What is carried over as one: a piece, or the words of a subject that come from one question."""
+
+    text: str
+    kind: Kind
+    source: int
+    pieces: tuple[Piece, ...]
+
+
+def _grouped(kept: Sequence[Piece], earlier: Sequence[str]) -> list[_Group]:
+    """Pieces with the latest earlier question that holds each."""
+    found: dict[tuple[object, ...], _Group] = {}
+    for at, piece in enumerate(kept):
+        source = max((n for n, text in enumerate(earlier) if _holds(text, piece.text)), default=len(earlier) - 1)
+        key = ("subject", source) if piece.kind == "subject" else (at,)
+        group = found.get(key)
+        text, pieces = (f"{group.text} {piece.text}", (*group.pieces, piece)) if group else (piece.text, (piece,))
+        found[key] = _Group(text, piece.kind, source, pieces)
+    return list(found.values())
+
+
+def _holds(text: str, words: str) -> bool:
+    return bool(regex.search(rf"(?<![\p{{L}}\p{{M}}]){regex.escape(words)}(?![\p{{L}}\p{{M}}])", text))
