@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from page.article import inferred, link, outside
 from page.frame import spoken
 from page.markup import escape, human_date, isolated, language_name, prose
-from retrieval.answer import Citation
+from retrieval.answer import Citation, Speaker
 from retrieval.message import Interface, say
 
 __all__ = ["card", "citation_text"]
@@ -42,7 +42,7 @@ def card(
             quote = prose(citation.quote.text, start=mark[0], mark=mark)
             passage = f"{quote}{_label(say('card.passage_of', ui, number=above), ui)}"
         body = f'<div class="passage">{passage}</div>{_source(citation, ui)}'
-    more = _attribution(citation) + _also_in(citation, titles or {}, ui) + _chips(citation, ui) + _why(citation, ui)
+    more = _attribution(citation, ui) + _also_in(citation, titles or {}, ui) + _chips(citation, ui) + _why(citation, ui)
     return f'<article class="isnad-card {kind}" lang="{escape(citation.language)}">{label}{body}{more}</article>'
 
 
@@ -81,10 +81,27 @@ def _source(citation: Citation, ui: Interface) -> str:
     return f'<div class="source" {spoken(ui)}>{title}<p class="facts">{" ".join(parts)}</p></div>'
 
 
-def _attribution(citation: Citation) -> str:
-    """Whose words or claim the quote is, where the archive says so."""
-    speaker = (citation.attribution or {}).get("speaker")
-    return f'<p class="line"><span class="label">Attributed to</span> {isolated(str(speaker))}</p>' if speaker else ""
+def _attribution(citation: Citation, ui: Interface) -> str:
+    """Whose words the quote is: who says it and by which words of the text, who carries that; or that no one is found."""
+    said = citation.attribution
+    if said is None or said.voice == "unknown":
+        return f'<p class="line said" {spoken(ui)}>{say("card.no_speaker", ui)}</p>'
+    if said.voice == "outlet":
+        return f'<p class="line said" {spoken(ui)}>{say("card.outlet_voice", ui)}</p>'
+    *carriers, speaker = (_speaker(each, ui) for each in said.chain)
+    shown = f"<b>{speaker}</b>"
+    for carrier in reversed(carriers):
+        shown += f', <span class="label">{say("card.carried_by", ui)}</span> {carrier}'
+    return _line(say("card.said_by", ui), shown, ui)
+
+
+def _speaker(speaker: Speaker, ui: Interface) -> str:
+    marks = "".join(
+        f' <span class="badge">{say(name, ui)}</span>'
+        for name, holds in (("card.anonymous", speaker.anonymous), ("card.speaker_inferred", speaker.inferred))
+        if holds
+    )
+    return f'{isolated(speaker.name.text)} <span class="cue">({isolated(speaker.cue.text)})</span>{marks}'
 
 
 def _also_in(citation: Citation, titles: Mapping[str, str], ui: Interface) -> str:
