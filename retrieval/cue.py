@@ -1,0 +1,132 @@
+"""Cues of attribution in seven languages: the shipped lexicon `cues.tsv`, and where its cues stand among words.
+
+Kinds that are cues: `say` verbs of saying; `weak` ones that are cues only with what was said beside them; `add` the
+same, for going on; `deny`; `by` ("according to"), in Arabic also `byl` with its preposition; `after` and `from` behind
+the name (göre, zufolge); `cite` ("citing"); `relay` ("quoted ... as saying"); `passive`, reports without a speaker;
+`he`, a French verb with its pronoun; `not`, what looks like a cue and is none ("according to plan"). The longest wins.
+
+All other kinds are sets of words that names are cut by: `that`, `stop`, `conj`, `neg`, `aux`, `lead`, `prep`, `det`,
+`time`, `role`, `org`, `anon` and `someone` (nameless speakers), `agency`, `label` ("Update:") and so on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import regex
+
+from retrieval.clause import Word, words_of
+
+__all__ = ["Cue", "Lexicon", "find_cues", "lexicon", "match_phrase"]
+
+_CUES = frozenset("say weak add deny by byl after from cite relay passive he not".split())
+_BRACES = regex.compile(r"\{([^}]*)\}")
+_INVERTED = ("-t-il", "-t-elle", "-t-on", "-ils", "-elles")
+_NONE: frozenset[str] = frozenset()
+
+
+class Cue(NamedTuple):
+    """A cue made of the words `first` to `last` (exclusive), `text[start:end]`."""
+
+    kind: str
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language's cues, by the first word and then by all words, and its other sets of words."""
+
+    language: str
+    cues: Mapping[str, Mapping[tuple[str, ...], str]]
+    sets: Mapping[str, frozenset[str]]
+    phrases: Mapping[str, frozenset[tuple[str, ...]]]
+
+    def __getitem__(self, kind: str) -> frozenset[str]:
+        """The single words of a kind; none where the language has none."""
+        return self.sets.get(kind, _NONE)
+
+
+@cache
+def _lexicons() -> dict[str, Lexicon]:
+    read: dict[str, dict[str, list[str]]] = {}
+    for line in Path(__file__).with_name("cues.tsv").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            language, kind, forms = line.split("\t")
+            read.setdefault(language, {}).setdefault(kind, []).extend(_expanded(forms))
+    return {language: _made(language, kinds) for language, kinds in read.items()}
+
+
+def lexicon(language: str) -> Lexicon | None:
+    """The lexicon of a language by its ISO 639-1 code, or `None`: its rules are not known here."""
+    return _lexicons().get(language)
+
+
+def _expanded(forms: str) -> list[str]:
+    written: list[str] = []
+    for form in _BRACES.sub(lambda m: "{" + m[1].replace("|", ",") + "}", forms).split("|"):
+        pieces = [piece.split(",") if at % 2 else [piece] for at, piece in enumerate(_BRACES.split(form))]
+        written += ["".join(each) for each in product(*pieces)]
+    return written
+
+
+def _made(language: str, kinds: Mapping[str, Sequence[str]]) -> Lexicon:
+    def key(form: str) -> tuple[str, ...]:
+        return tuple(word.folded for word in words_of(form, 0, len(form), language))
+
+    cues: dict[str, dict[tuple[str, ...], str]] = {}
+    told = {kind: [key(form) for form in forms] for kind, forms in kinds.items()}
+    for kind, forms in told.items():
+        for form in forms if kind in _CUES else ():
+            cues.setdefault(form[0], {}).setdefault(form, kind)
+    for participle in told.get("participle", ()):
+        for pronoun in _INVERTED:
+            for having in ("a", "ont"):
+                cues.setdefault(having, {})[(having, pronoun, *participle)] = "he"
+    sets = {kind: frozenset(form[0] for form in forms if len(form) == 1) for kind, forms in told.items()}
+    phrases = {kind: frozenset(form for form in forms if len(form) > 1) for kind, forms in told.items()}
+    return Lexicon(language, cues, sets, phrases)
+
+
+def find_cues(words: Sequence[Word], known: Lexicon) -> list[Cue]:
+    """The cues among words, in order and disjoint, the longest at each place; those that are none are left out."""
+    found: list[Cue] = []
+    at = 0
+    while at < len(words):
+        cue = _longest(words, at, known)
+        if cue and cue.kind != "not":
+            found.append(cue)
+        at = cue.last if cue else at + 1
+    return found
+
+
+def _longest(words: Sequence[Word], at: int, known: Lexicon) -> Cue | None:
+    for clitic in (0, 1) if known.language == "ar" and words[at].folded[0] in "وف" else (0,):
+        first = words[at].folded[clitic:]
+        best: tuple[int, str] = (0, "")
+        for form, kind in known.cues.get(first, {}).items():
+            rest = (word.folded for word in words[at + 1 : at + len(form)])
+            if (first, *rest) == form:
+                best = max(best, (len(form), kind))
+        if best[0]:
+            last = at + best[0]
+            return Cue(best[1], at, last, words[at].start + clitic, words[last - 1].end)
+    return None
+
+
+def match_phrase(words: Sequence[Word], at: int, known: Lexicon, kind: str) -> int:
+    """How many words, from `at` on, make the longest form of a kind; 0 where none does."""
+    best = 1 if at < len(words) and words[at].folded in known[kind] else 0
+    for form in known.phrases.get(kind, ()):
+        if len(form) > best and tuple(word.folded for word in words[at : at + len(form)]) == form:
+            best = len(form)
+    return best
+
+

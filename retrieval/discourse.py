@@ -1,0 +1,133 @@
+"""Who speaks in each sentence of a passage: what one sentence leaves open is taken from those before, within bounds.
+
+Works on a reading text. A pronoun or a verb without a subject means the speaker named last; a sentence inside a quotation
+is said by who speaks where the quotation opens or closes; a quotation right after another one goes on with its speaker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from retrieval.clause import Word, words_of
+from retrieval.cue import Lexicon
+from retrieval.quotation import Quotation, quotations
+from retrieval.statement import Statement, state
+
+__all__ = ["LEAST_QUOTED", "Credit", "Voice", "voices"]
+
+LEAST_QUOTED = 4
+"""Fewer words in quotation marks are a name or a term, no speech."""
+_GOES_ON = 3
+"""How many sentences after a speaker was named a pronoun still means that one."""
+
+Span = tuple[int, int]
+
+
+class Credit(NamedTuple):
+    """One speaker: where the name and the cue stand in the reading text; `inferred` from another sentence."""
+
+    name: Span
+    cue: Span
+    anonymous: bool
+    inferred: bool
+
+
+class Voice(NamedTuple):
+    """Whose voice a sentence is in: credits outermost first; `unknown`: someone's who is not named."""
+
+    credits: tuple[Credit, ...] = ()
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """One sentence: its span, its words outside quotations, and the quotation that it is wholly inside of, if any."""
+
+    span: Span
+    words: list[Word]
+    inside: Quotation | None
+    quotes: bool
+
+
+def voices(text: str, spans: Sequence[Span], known: Lexicon) -> list[Voice]:
+    """The voice of each sentence `text[start:end]`, in order."""
+    quoted = [each for each in quotations(text) if each.words >= LEAST_QUOTED]
+    sentences = [_read(text, span, quoted, known) for span in spans]
+    stated = [Statement() if each.inside else state(each.words, known) for each in sentences]
+    found: list[Voice] = []
+    last = -_GOES_ON - 1
+    for at, sentence in enumerate(sentences):
+        recent = found[last] if at - last <= _GOES_ON else Voice()
+        if sentence.inside:
+            voice = _inside(at, sentences, stated, found, text)
+        else:
+            voice = _outside(text, sentence, stated[at], recent)
+        if voice.credits:
+            last = at
+        found.append(voice)
+    return found
+
+
+def _read(text: str, span: Span, quoted: Sequence[Quotation], known: Lexicon) -> _Sentence:
+    start, end = span
+    here = [each for each in quoted if each.start < end and each.end > start]
+    words: list[Word] = []
+    at = start
+    for each in here:
+        words += words_of(text, at, max(at, each.start), known.language)
+        at = max(at, min(each.end, end))
+    words += words_of(text, at, end, known.language)
+    inside = next(iter(here), None) if all(word.mark for word in words) else None
+    return _Sentence(span, words, inside, bool(here))
+
+
+def _outside(text: str, sentence: _Sentence, stated: Statement, recent: Voice) -> Voice:
+    """The voice of a sentence that is not, or not wholly, inside a quotation."""
+    credits: list[Credit] = []
+    for link in stated.chain:
+        if link.name:
+            credits.append(Credit((link.name.start, link.name.end), link.cue, link.anonymous, inferred=False))
+        elif recent.credits:
+            *outer, speaker = recent.credits
+            credits += [each._replace(inferred=True) for each in outer]
+            credits.append(speaker._replace(cue=link.cue, inferred=True))
+        else:
+            return Voice(unknown=True)
+    del text
+    return Voice(tuple(credits), unknown=not credits and (stated.reported or sentence.quotes))
+
+
+def _inside(
+    at: int, sentences: Sequence[_Sentence], stated: Sequence[Statement], found: Sequence[Voice], text: str
+) -> Voice:
+    """The voice of a sentence that is wholly inside a quotation: of who speaks where that opens, closes or goes on."""
+    quotation = sentences[at].inside
+    if not quotation:
+        return Voice()
+    opening = next((i for i in range(at) if _holds(sentences[i], quotation.start)), None)
+    if opening is not None and not found[opening].unknown and found[opening].credits:
+        return _inferred(found[opening])
+    closing = next((i for i in range(at, len(sentences)) if _holds(sentences[i], quotation.end)), None)
+    if closing is not None and closing > at and not sentences[closing].inside:
+        told = stated[closing].chain
+        recent = found[-1] if found else Voice()
+        voice = _outside(text, sentences[closing], stated[closing], recent) if told else Voice()
+        if voice.credits:
+            return _inferred(voice)
+    before = sentences[at - 1] if at else None
+    if before and before.quotes and found[at - 1].credits:
+        gap = text[before.span[1] : sentences[at].span[0]]
+        goes_on = "\n" not in gap or (before.inside is not None and not before.inside.closed)
+        if goes_on:
+            return _inferred(found[at - 1])
+    return Voice(unknown=True)
+
+
+def _holds(sentence: _Sentence, offset: int) -> bool:
+    return sentence.span[0] <= offset <= sentence.span[1]
+
+
+def _inferred(voice: Voice) -> Voice:
+    return Voice(tuple(credit._replace(inferred=True) for credit in voice.credits))

@@ -1,0 +1,107 @@
+"""The name beside a cue in Arabic: mostly behind its verb, else at the head of the sentence.
+
+Arabic has no capitals, so that a name is what stands between the verb and a clause word, a preposition, a date, a mark
+or a verbal noun; what "according to" is said of must be a known kind of speaker ("the observatory", not "the plan").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retrieval.clause import Phrase, Word
+from retrieval.cue import Cue, Lexicon
+from retrieval.naming import short_quotation
+
+__all__ = ["arabic_head", "arabic_left", "arabic_right", "is_speaker"]
+
+_LONGEST = 12
+_DEMONSTRATIVE = frozenset("هذا هذه تلك هؤلاء ذلك".split())
+_SUFFIXES = ("ها", "هم", "هما", "هن")
+_WITH_B = frozenset("افاد افادت افادوا يفيد تفيد صرح صرحت صرحوا اعترف اعترفت اعترفوا اقر اقرت اقروا اتهم اتهمت".split())
+_B_NAMES = ("باسم", "بشار", "بوتين", "بلال", "بسام", "بدر", "بيان", "بلديه", "بعثه", "برلمان", "بنك", "بايدن", "بطرس")
+_ALLAH = ("الله", "عبده", "نزيه", "وجيه", "طه")
+
+
+def arabic_right(words: Sequence[Word], at: int, known: Lexicon, cues: Sequence[Cue], verb: str = "") -> Phrase | None:
+    """The name that begins at word `at`; `verb` is the folded verb of saying before it, if it is one."""
+    starts = {cue.first for cue in cues}
+    if at < len(words) and words[at].folded in _DEMONSTRATIVE:
+        at += 1
+    end = at
+    while end < len(words) and end - at < _LONGEST and end not in starts:
+        word = words[end]
+        if word.mark:
+            after = short_quotation(words, end) if word.text not in "'" else end
+            if after == end:
+                break
+            end = after
+            continue
+        if _ends_name(words, at, end, known, verb):
+            break
+        end += 1
+    if end == at or words[at].folded in known["thing"] or words[at].folded.removeprefix("ال") in known["thing"]:
+        return None
+    return Phrase.of(words, at, end)
+
+
+def _ends_name(words: Sequence[Word], first: int, at: int, known: Lexicon, verb: str) -> bool:
+    """Whether a name ends before word `at`."""
+    folded = words[at].folded
+    bare = folded[1:] if folded[0] in "وف" else folded
+    if folded in known["that"] | known["stop"] | known["time"] | known["aux"] or folded[0].isdigit():
+        return True
+    if bare != folded and (bare in known["that"] or bare in known["aux"] or bare in known["stop"]):
+        return len(bare) > 1
+    if at == first:
+        return False
+    if folded.endswith(_SUFFIXES) and len(folded) >= 5:
+        return True
+    definite = bare.startswith("ال") or folded.startswith("لل")
+    if words[at].text.endswith("ه") and len(folded) >= 5 and not definite and not folded.endswith(_ALLAH):
+        return True
+    takes_b = verb in _WITH_B and folded.startswith("ب") and len(folded) >= 5
+    return takes_b and not folded.startswith(_B_NAMES)
+
+
+def arabic_left(words: Sequence[Word], at: int, known: Lexicon, cues: Sequence[Cue]) -> Phrase | None:
+    """The name that opens the sentence and reaches to the verb at word `at`: الباحث زياد النجار قال ..."""
+    end = at
+    while end and words[end - 1].folded in known["aux"]:
+        end -= 1
+    while end and words[end - 1].text in {"،", ","}:
+        end -= 1
+    first = arabic_head(words, end, known)
+    if not 0 < end - first <= _LONGEST or any(first <= cue.first < end for cue in cues):
+        return None
+    head = words[first].folded
+    if not (head.startswith("ال") or is_speaker(words, first, end, known)):
+        return None
+    inner = [word for word in words[first:end] if not word.mark]
+    clause = known["that"] | known["aux"] | known["time"] | known["neg"] | (known["stop"] - {"في", "ل"})
+    if any(word.folded in clause for word in inner) or sum(w.text in {"،", ","} for w in words[first:end]) > 1:
+        return None
+    return Phrase.of(words, first, end)
+
+
+def arabic_head(words: Sequence[Word], end: int, known: Lexicon) -> int:
+    """Where a sentence begins behind its connectives: "من جهته،", "بدوره", "في سياق متصل،"."""
+    at = 0
+    if end and words[0].folded in known["stop"] | known["lead"]:
+        comma = next((i for i in range(min(5, end)) if words[i].text in {"،", ","}), None)
+        if comma is not None:
+            at = comma + 1
+    while at < end and (words[at].folded in known["lead"] or words[at].mark):
+        at += 1
+    return at
+
+
+def is_speaker(words: Sequence[Word], first: int, last: int, known: Lexicon) -> bool:
+    """Whether the head of a name is a role, an office, a source or a name in quotation marks."""
+    if words[first].mark:
+        return True
+    folded = words[first].folded
+    heads = {folded, folded.removeprefix("ال"), folded.removeprefix("لل"), folded.removeprefix("ل")}
+    kinds = known["role"] | known["org"] | known["anon"] | known["agency"]
+    return bool(heads & kinds) or any(word.mark for word in words[first:last])
+
+

@@ -1,0 +1,231 @@
+"""Who a single sentence says it is from: its cues, the names beside them, and the chain they make.
+
+Works on the words of one sentence without those inside quotations. What the sentence before says is not known here: a
+pronoun, or a verb with its subject left out, is a link without a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from retrieval.clause import Phrase, Word
+from retrieval.cue import Cue, Lexicon, find_cues
+from retrieval.headline import headline
+from retrieval.naming import LONGEST, OPENERS, PRONOUN, left_of, right_of, skip_medium
+from retrieval.naming_arabic import arabic_right, is_speaker
+from retrieval.naming_turkish import turkish_before, turkish_pair
+from retrieval.verb import spoken
+
+__all__ = ["Link", "Statement", "state"]
+
+_QUESTION = frozenset("?؟？")
+_ABOUT = frozenset({"عن"})
+_SAYING = frozenset("قوله قولها قولهم قولهما تاكيده تاكيدها تاكيدهم تصريحه".split())
+_BEFORE_CLAUSE = 12
+"""A sentence with more words than this before "X said that" has a part of its own: no one speaker says it all."""
+
+
+class Link(NamedTuple):
+    """One link of a chain: where its name stands, or `None` for someone named before; its cue; where it was found."""
+
+    name: Phrase | None
+    cue: tuple[int, int]
+    anonymous: bool = False
+
+
+class Statement(NamedTuple):
+    """Links outermost first. `reported` says that someone is credited though no one is named."""
+
+    chain: tuple[Link, ...] = ()
+    reported: bool = False
+
+
+def state(words: Sequence[Word], known: Lexicon) -> Statement:
+    """What the words of one sentence say of who speaks."""
+    ending = next((word.text for word in reversed(words) if not (word.mark and word.text not in _QUESTION | {"."})), "")
+    if ending in _QUESTION:
+        return Statement()
+    cues = find_cues(words, known)
+    relayed = _relay(words, known, cues)
+    if relayed:
+        return Statement(relayed)
+    head = headline(words, known, cues)
+    if head:
+        return Statement((_link(words, head, (words[head.last].start, words[head.last].end), known),))
+    cited, rest = _cited(words, known, cues)
+    cues = find_cues(rest, known)
+    sources = _sources(rest, known, cues)
+    verbs, mixed = _verbs(rest, known, cues)
+    chain = _joined(rest, sources, verbs, known) + cited
+    if chain:
+        return Statement(chain)
+    return Statement(reported=mixed or any(cue.kind == "passive" for cue in cues))
+
+
+def _joined(words: Sequence[Word], sources: tuple[Link, ...], verbs: tuple[Link, ...], known: Lexicon) -> tuple[Link, ...]:
+    """An outlet that is named by "according to" relays who speaks; of others the speaker with a verb counts."""
+    if not (sources and verbs):
+        return verbs or sources
+    name = sources[0].name
+    outlet = name and any(w.folded.removeprefix("ال") in known["agency"] for w in words[name.first : name.last])
+    return sources + verbs if outlet and verbs[0].name else verbs
+
+
+def _link(words: Sequence[Word], name: Phrase, cue: tuple[int, int], known: Lexicon) -> Link:
+    if name == PRONOUN:
+        return Link(None, cue)
+    held = words[name.first : name.last]
+    if known.language == "ar":
+        alone = held[0].folded.removeprefix("ال") if len(held) == 1 else held[0].folded
+        return Link(name, cue, held[0].folded in known["anon"] or alone in known["anon"])
+    named = any(word.capital for word in held[1:]) or (held[0].capital and name.first > 0)
+    nameless = any(w.folded in known["anon"] for w in held)
+    return Link(name, cue, nameless or (not named and any(w.folded in known["someone"] for w in held)))
+
+
+def _relay(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue]) -> tuple[Link, ...]:
+    """ "The agency quoted the ministry as saying": who relays, then who says it."""
+    for cue in cues:
+        if cue.kind != "relay":
+            continue
+        pair = {"ar": _relay_arabic, "tr": _relay_turkish}.get(known.language, _relay_quoted)(words, known, cues, cue)
+        if pair:
+            outer, inner, second = pair
+            return (_link(words, outer, (cue.start, cue.end), known), _link(words, inner, second, known))
+    return ()
+
+
+Pair = tuple[Phrase, Phrase, tuple[int, int]]
+
+
+def _relay_arabic(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Pair | None:
+    outer = _named(words, cue.last, known, cues)
+    if not outer or outer.last >= len(words) or words[outer.last].folded not in _ABOUT:
+        return None
+    inner = _named(words, outer.last + 1, known, cues)
+    if not inner:
+        return None
+    after = {word.folded for word in words[inner.last : inner.last + 6]}
+    told = cue.first > 0 and words[cue.first - 1].folded in {"ما", "كما"}
+    if not (told or after & (_SAYING | known["that"] | {":"})):
+        return None
+    return outer, inner, (words[outer.last].start, words[outer.last].end)
+
+
+def _relay_turkish(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Pair | None:
+    outer, inner = turkish_pair(words, cue.first, known)
+    return (outer, inner, (cue.start, cue.end)) if outer and inner and cues else None
+
+
+def _relay_quoted(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Pair | None:
+    outer, inner = left_of(words, cue.first, known, cues), right_of(words, cue.last, known, cues)
+    if not outer or not inner or PRONOUN in {outer, inner} or words[min(inner.last, len(words) - 1)].folded != "as":
+        return None
+    return outer, inner, (cue.start, cue.end)
+
+
+def _named(words: Sequence[Word], at: int, known: Lexicon, cues: Sequence[Cue]) -> Phrase | None:
+    return arabic_right(words, at, known, cues)
+
+
+def _cited(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue]) -> tuple[tuple[Link, ...], list[Word]]:
+    """Whom the sentence cites beside its first source, and its words without that."""
+    for cue in cues:
+        if cue.kind == "cite":
+            name = _named(words, cue.last, known, cues) if known.language == "ar" else right_of(words, cue.last, known, cues)
+            if name and name != PRONOUN:
+                rest = [*words[: cue.first], *words[name.last :]]
+                return (_link(words, name, (cue.start, cue.end), known),), rest
+    return (), list(words)
+
+
+def _sources(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue]) -> tuple[Link, ...]:
+    """Whom "according to" names, the first of them."""
+    for cue in cues:
+        finder = _FINDERS.get(cue.kind)
+        name = finder(words, known, cues, cue) if finder else None
+        if name:
+            return (_link(words, name, (cue.start, cue.end), known),)
+    return ()
+
+
+def _by(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
+    if known.language == "ar":
+        return _by_arabic(words, known, cues, cue)
+    if {words[cue.first].folded, words[cue.last - 1].folded} & {"его", "ее", "их"}:
+        return PRONOUN
+    if cue.last < len(words) and words[cue.last - 1].folded == "словам" and words[cue.last].folded in known["possessive"]:
+        return PRONOUN
+    at = skip_medium(words, cue.last, known)
+    name = right_of(words, at, known, cues)
+    if cue.start == words[cue.first].start and words[cue.first].folded == "so":  # German ", so die Polizei,"
+        closed = name and name.last < len(words) and words[name.last].mark
+        return name if closed and cue.first and words[cue.first - 1].mark else None
+    return None if name == PRONOUN else name
+
+
+def _by_arabic(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
+    at = skip_medium(words, cue.last, known)
+    if at >= len(words):
+        return None
+    head = words[at].folded
+    bound = cue.kind == "byl" or at > cue.last
+    clitic = 2 if bound and head.startswith("لل") else int(bound and head.startswith("ل"))
+    if cue.kind == "byl" and not clitic:
+        return None
+    name = _named(words, at + (clitic == 1 and head == "ل"), known, cues)
+    if not name:
+        return None
+    stripped = words[name.first].folded[clitic:] if head != "ل" else words[name.first].folded
+    kinds = known["role"] | known["org"] | known["anon"] | known["agency"]
+    if clitic and at > cue.last and stripped not in kinds and cue.kind != "byl":
+        clitic = 0
+    follows = name.last + 1 < len(words) and words[name.last + 1].folded in {"فان", "ان"} and words[name.last].mark
+    if not (is_speaker(words, name.first, name.last, known) or stripped in kinds or follows or at > cue.last + 1):
+        return None
+    return Phrase.of(words, name.first, name.last, clitic if words[name.first].folded[0] == "ل" else 0)
+
+
+def _after(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
+    if known.language == "tr":
+        return turkish_before(words, cue.first, known)
+    start = cue.first
+    while start and cue.first - start < LONGEST and (words[start - 1].capital or words[start - 1].folded in known["det"]):
+        start -= 1
+    while start < cue.first and words[start].folded in known["det"] | known["prep"]:
+        start += 1
+    found = start < cue.first and bool(cues)
+    return Phrase.of(words, start, cue.first) if found else None
+
+
+Finder = Callable[[Sequence[Word], Lexicon, Sequence[Cue], Cue], Phrase | None]
+_FINDERS: dict[str, Finder] = {"by": _by, "byl": _by, "after": _after, "from": _after}
+
+
+def _verbs(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue]) -> tuple[tuple[Link, ...], bool]:
+    """Who says it by a verb, and whether the sentence is only in part what that one says."""
+    chain: list[Link] = []
+    clause = 0
+    for cue in cues:
+        name = spoken(words, known, cues, cue, clause)
+        if name is None:
+            continue
+        if chain:
+            nested = name != PRONOUN and clause and 0 <= name.first - clause <= 1
+            if not nested:
+                break
+        before = cue.first if name == PRONOUN else min(name.first, cue.first)
+        clause = next((i + 1 for i in range(cue.last, min(cue.last + LONGEST, len(words))) if words[i].folded in known["that"]), 0)
+        if not chain and _has_part_of_its_own(words, before, clause, cue, known):
+            return (), True
+        chain.append(_link(words, name, (cue.start, cue.end), known))
+    return tuple(chain), False
+
+
+def _has_part_of_its_own(words: Sequence[Word], before: int, clause: int, cue: Cue, known: Lexicon) -> bool:
+    if any(word.text in OPENERS for word in words[:before]) or known.language == "tr":
+        return False
+    follows = clause or any(word.text in ":«“" for word in words[cue.last : cue.last + LONGEST])
+    return bool(follows) and sum(not word.mark for word in words[:before]) > _BEFORE_CLAUSE
+

@@ -1,0 +1,124 @@
+"""The subject of a verb of saying, where it is a cue at all: not denied, not in a condition, not another sense."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retrieval.clause import Phrase, Word
+from retrieval.cue import Cue, Lexicon
+from retrieval.naming import CLOSERS, LONGEST, OPENERS, PRONOUN, left_of, right_of
+from retrieval.naming_arabic import arabic_left, arabic_right
+from retrieval.naming_turkish import turkish_right, turkish_subject
+
+__all__ = ["spoken"]
+
+_VERBS = frozenset({"say", "weak", "add", "deny", "he"})
+_DROPS_PRONOUNS = frozenset({"es", "tr", "ar"})
+_SAID_TURKISH = ("ğını", "ğini", "ğunu", "ğünü", "ğına", "ğine", "ğunu", "mesini", "masını")
+_MARKS = CLOSERS | frozenset(",،—–-.;:!؛") | OPENERS
+
+
+def spoken(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue, floor: int = 0) -> Phrase | None:
+    """Who says it by this verb: a name, `PRONOUN`, or `None` where the verb is no cue or its subject is in doubt.
+
+    `floor` is where the clause begins that an outer verb of saying governs.
+    """
+    if cue.kind not in _VERBS or _is_negated(words, known, cue):
+        return None
+    if cue.kind == "he":
+        return PRONOUN
+    subject = {"ar": _arabic, "tr": _turkish}.get(known.language, _european)(words, known, cues, cue)
+    if subject is None or cue.kind in {"say", "deny"}:
+        return subject
+    del floor
+    return subject if _has_complement(words, known, cue, subject) else None
+
+
+def _is_negated(words: Sequence[Word], known: Lexicon, cue: Cue) -> bool:
+    """Whether the verb is denied, in question, or no finite verb: "did not say", "the said company"."""
+    before = cue.first
+    while before and words[before - 1].folded in known["aux"] - known["neg"]:
+        before -= 1
+    if before and words[before - 1].folded in known["neg"] and cue.start == words[cue.first].start:
+        return True
+    return cue.last < len(words) and words[cue.last].folded in known["negright"]
+
+
+def _has_complement(words: Sequence[Word], known: Lexicon, cue: Cue, subject: Phrase) -> bool:
+    """Whether what was said stands beside a verb that has other senses: a clause, a colon, a quotation, commas."""
+    first = cue.first if subject == PRONOUN else min(cue.first, subject.first)
+    last = cue.last if subject == PRONOUN else max(cue.last, subject.last)
+    if known.language == "tr":
+        said = words[:cue.first]
+        return any(w.text in OPENERS or w.folded.endswith(_SAID_TURKISH) for w in said)
+    following = words[last : last + LONGEST]
+    if any(word.folded in known["that"] or word.text == ":" or word.text in OPENERS for word in following):
+        return True
+    if known.language == "de" and any(word.text == "," for word in following[:5]):
+        return True
+    while first and words[first - 1].folded in known["det"] | known["lead"] | {"wie", "как", "comme", "como", "as"}:
+        first -= 1
+    ended = last >= len(words) or words[last].text in _MARKS or _ends_after(words, last, known)
+    return first > 0 and words[first - 1].text in _MARKS and ended or (first == 0 and _is_inset(words, last, known))
+
+
+def _ends_after(words: Sequence[Word], at: int, known: Lexicon) -> bool:
+    """Whether only a particle is left to a mark: German "teilte die Behörde mit."."""
+    return known.language == "de" and words[at].folded in {"mit", "hinzu", "an"} and (
+        at + 1 == len(words) or words[at + 1].mark
+    )
+
+
+def _is_inset(words: Sequence[Word], last: int, known: Lexicon) -> bool:
+    """Whether a sentence begins "As the agency writes,"."""
+    as_ = {"wie", "как", "comme", "como", "as", "كما"}
+    return words[0].folded in as_ and last < len(words) and words[last].text in {",", "،"}
+
+
+def _european(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
+    left = left_of(words, cue.first, known, cues)
+    before = cue.first
+    while before and words[before - 1].folded in known["aux"]:
+        before -= 1
+    inverted = not before or words[before - 1].text in _MARKS or (left is None and _only_leads(words, before, known))
+    told = known.language == "en" and words[cue.first].folded in {"told", "tell", "tells"}
+    if inverted and not told:
+        right = right_of(words, cue.last, known, cues)
+        if right:
+            return right
+    if left:
+        return left
+    if known.language in _DROPS_PRONOUNS and inverted and not (before and words[before - 1].folded in known["relative"]):
+        return PRONOUN
+    return None
+
+
+def _only_leads(words: Sequence[Word], end: int, known: Lexicon) -> bool:
+    """Whether nothing but connectives stands between the last mark and word `end`: "As ... wrote", "Später sagte"."""
+    allowed = known["lead"] | known["time"] | known["aux"] | {"as", "wie", "как", "comme", "como"}
+    at = end
+    while at and words[at - 1].folded in allowed:
+        at -= 1
+    return not at or words[at - 1].mark
+
+
+def _arabic(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
+    name = arabic_right(words, cue.last, known, cues, words[cue.last - 1].folded[-len(words[cue.last - 1].folded) :])
+    if name:
+        return name
+    clitic = cue.start > words[cue.first].start
+    led = cue.first == 0 or words[cue.first - 1].folded in known["lead"] or words[cue.first - 1].text in CLOSERS
+    if not (clitic or led):
+        return arabic_left(words, cue.first, known, cues)
+    following = words[cue.last : cue.last + LONGEST]
+    told = any(word.folded in known["that"] or word.text == ":" or word.text in OPENERS for word in following)
+    return PRONOUN if told else None
+
+
+def _turkish(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
+    if words[cue.last - 1].folded in {"diyen", "konuşan"}:
+        return turkish_right(words, cue.last, known)
+    name = turkish_subject(words, cue.first, known)
+    if name:
+        return name
+    return PRONOUN if cues and words[0].folded not in known["relative"] else None
