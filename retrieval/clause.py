@@ -19,7 +19,7 @@ __all__ = ["Phrase", "Word", "fold_form", "words_of"]
 _PLAIN = r"[\p{L}\p{M}\p{N}]++(?:['’\-‑][\p{L}\p{M}\p{N}]++)*+|\S"
 _PATTERNS = {
     "fr": regex.compile(
-        r"(?i)(?:[ldjmtsnc]|(?:lors|puis|jus)?qu)['’](?=\p{L})|-(?:t-)?(?:ils?|elles?|on)\b"
+        r"(?i)(?:[ldjmtsnc]|(?:lors|puis|jus)?qu)['’](?=\p{L}|\Z)|-(?:t-)?(?:ils?|elles?|on)\b"
         r"|[\p{L}\p{M}\p{N}]++(?:-(?!(?:t-)?(?:ils?|elles?|on)\b)[\p{L}\p{M}\p{N}]++)*+|\S"
     ),
     "tr": regex.compile(r"['’]\p{L}++|[\p{L}\p{M}\p{N}]++(?:-[\p{L}\p{M}\p{N}]++)*+|\S"),
@@ -40,8 +40,8 @@ class Word(NamedTuple):
 
     @property
     def capital(self) -> bool:
-        """Whether it begins with a capital."""
-        return self.text[0].isupper()
+        """Whether it begins with a capital, or its second part does: al-Sharaa."""
+        return self.text[0].isupper() or ("-" in self.text and self.text.partition("-")[2][:1].isupper())
 
 
 class Phrase(NamedTuple):

@@ -1,12 +1,12 @@
 """Cues of attribution in seven languages: the shipped lexicon `cues.tsv`, and where its cues stand among words.
 
 Kinds that are cues: `say` verbs of saying; `weak` ones that are cues only with what was said beside them; `add` the
-same, for going on; `deny`; `by` ("according to"), in Arabic also `byl` with its preposition; `after` and `from` behind
+same, for going on; `deny`; `by` ("according to"), in Arabic also `byl` with its preposition, `of` ("in the words of"), whoever is named; `after` and `from` behind
 the name (göre, zufolge); `cite` ("citing"); `relay` ("quoted ... as saying"); `passive`, reports without a speaker;
-`he`, a French verb with its pronoun; `not`, what looks like a cue and is none ("according to plan"). The longest wins.
+`he`, a French verb with its pronoun; `his`, "in his words"; `not`, what looks like a cue and is none ("according to plan"). The longest wins.
 
 All other kinds are sets of words that names are cut by: `that`, `stop`, `conj`, `neg`, `aux`, `lead`, `prep`, `det`,
-`time`, `role`, `org`, `anon` and `someone` (nameless speakers), `agency`, `label` ("Update:") and so on.
+`time`, `abstract` (no speaker), `called` and `near` (what a name goes on behind), `role`, `org`, `anon` and `someone` (nameless speakers), `agency`, `label` ("Update:") and so on.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from retrieval.clause import Word, words_of
 
 __all__ = ["Cue", "Lexicon", "find_cues", "lexicon", "match_phrase"]
 
-_CUES = frozenset("say weak add deny by byl after from cite relay passive he not".split())
+_CUES = frozenset("say weak add deny by byl of after from cite relay passive he his not".split())
 _BRACES = regex.compile(r"\{([^}]*)\}")
 _INVERTED = ("-t-il", "-t-elle", "-t-on", "-ils", "-elles")
 _NONE: frozenset[str] = frozenset()

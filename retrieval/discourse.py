@@ -22,6 +22,10 @@ LEAST_QUOTED = 4
 _GOES_ON = 3
 """How many sentences after a speaker was named a pronoun still means that one."""
 
+_LONGEST_NAME = 8
+_SPEECH = 6
+"""As many words in quotation marks are someone's, whether named or not."""
+
 Span = tuple[int, int]
 
 
@@ -43,31 +47,48 @@ class Voice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """One sentence: its span, its words outside quotations, and the quotation that it is wholly inside of, if any."""
+    """One sentence: its span, its words outside quotations, the quotation that it is wholly inside of, if any, and how
+    many words of its own or other quotations reach into it."""
 
     span: Span
     words: list[Word]
     inside: Quotation | None
-    quotes: bool
+    quoted: int
 
 
 def voices(text: str, spans: Sequence[Span], known: Lexicon) -> list[Voice]:
     """The voice of each sentence `text[start:end]`, in order."""
-    quoted = [each for each in quotations(text) if each.words >= LEAST_QUOTED]
+    quoted = [q for q in quotations(text) if q.words >= LEAST_QUOTED and not _is_name(text, q, known)]
     sentences = [_read(text, span, quoted, known) for span in spans]
     stated = [Statement() if each.inside else state(each.words, known) for each in sentences]
     found: list[Voice] = []
     last = -_GOES_ON - 1
     for at, sentence in enumerate(sentences):
-        recent = found[last] if at - last <= _GOES_ON else Voice()
+        recent = found[last] if at - last <= _GOES_ON and not _others(sentences[last + 1 : at], known) else Voice()
         if sentence.inside:
             voice = _inside(at, sentences, stated, found, text)
         else:
-            voice = _outside(text, sentence, stated[at], recent)
+            voice = _outside(sentence, stated[at], recent)
         if voice.credits:
             last = at
         found.append(voice)
     return found
+
+
+def _others(between: Sequence[_Sentence], known: Lexicon) -> bool:
+    """Whether sentences between a speaker and a pronoun name someone else it could mean."""
+    kinds = known["role"] | known["org"] | known["anon"] | known["agency"]
+    words = [word for sentence in between for word in sentence.words]
+    caseless = known.language == "ar"
+    return any(w.folded in kinds or (caseless and w.folded.removeprefix("ال") in kinds) or w.capital for w in words[1:])
+
+
+def _is_name(text: str, quotation: Quotation, known: Lexicon) -> bool:
+    """Whether a short quotation is the name of what stands before it: the so-called "..."."""
+    if quotation.words > _LONGEST_NAME:
+        return False
+    before = words_of(text, max(0, quotation.start - 25), quotation.start - 1, known.language)
+    return bool(before) and (before[-1].folded in known["called"] or before[-1].folded.removeprefix("ال") in known["org"])
 
 
 def _read(text: str, span: Span, quoted: Sequence[Quotation], known: Lexicon) -> _Sentence:
@@ -80,10 +101,10 @@ def _read(text: str, span: Span, quoted: Sequence[Quotation], known: Lexicon) ->
         at = max(at, min(each.end, end))
     words += words_of(text, at, end, known.language)
     inside = next(iter(here), None) if all(word.mark for word in words) else None
-    return _Sentence(span, words, inside, bool(here))
+    return _Sentence(span, words, inside, sum(each.words for each in here))
 
 
-def _outside(text: str, sentence: _Sentence, stated: Statement, recent: Voice) -> Voice:
+def _outside(sentence: _Sentence, stated: Statement, recent: Voice) -> Voice:
     """The voice of a sentence that is not, or not wholly, inside a quotation."""
     credits: list[Credit] = []
     for link in stated.chain:
@@ -95,8 +116,7 @@ def _outside(text: str, sentence: _Sentence, stated: Statement, recent: Voice) -
             credits.append(speaker._replace(cue=link.cue, inferred=True))
         else:
             return Voice(unknown=True)
-    del text
-    return Voice(tuple(credits), unknown=not credits and (stated.reported or sentence.quotes))
+    return Voice(tuple(credits), unknown=not credits and (stated.reported or sentence.quoted >= _SPEECH))
 
 
 def _inside(
@@ -113,11 +133,11 @@ def _inside(
     if closing is not None and closing > at and not sentences[closing].inside:
         told = stated[closing].chain
         recent = found[-1] if found else Voice()
-        voice = _outside(text, sentences[closing], stated[closing], recent) if told else Voice()
+        voice = _outside(sentences[closing], stated[closing], recent) if told else Voice()
         if voice.credits:
             return _inferred(voice)
     before = sentences[at - 1] if at else None
-    if before and before.quotes and found[at - 1].credits:
+    if before and before.quoted and found[at - 1].credits:
         gap = text[before.span[1] : sentences[at].span[0]]
         goes_on = "\n" not in gap or (before.inside is not None and not before.inside.closed)
         if goes_on:

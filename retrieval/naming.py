@@ -15,6 +15,7 @@ from retrieval.cue import Cue, Lexicon, match_phrase
 __all__ = ["CLOSERS", "LONGEST", "OPENERS", "PRONOUN", "left_of", "plausible", "right_of", "short_quotation"]
 
 LONGEST = 14
+_QUOTED = 11
 PRONOUN = Phrase(-1, -1, -1, -1)
 """In place of a name: someone named before."""
 
@@ -36,14 +37,19 @@ def plausible(words: Sequence[Word], first: int, last: int, known: Lexicon) -> b
 def short_quotation(words: Sequence[Word], at: int) -> int:
     """Where the short quotation that opens at `at` ends, its mark included: part of a name; else `at`."""
     if words[at].text in OPENERS and at + 1 < len(words) and not words[at + 1].mark:
-        for end in range(at + 2, min(at + 8, len(words))):
+        for end in range(at + 2, min(at + _QUOTED, len(words))):
             if words[end].text in CLOSERS:
                 return end + 1
     return at
 
 
-def right_of(words: Sequence[Word], at: int, known: Lexicon, cues: Sequence[Cue]) -> Phrase | None:
-    """The name that begins at word `at`, behind a cue; its articles are not part of it."""
+def right_of(
+    words: Sequence[Word], at: int, known: Lexicon, cues: Sequence[Cue], *, sure: bool = False
+) -> Phrase | None:
+    """The name that begins at word `at`, behind a cue; its articles are not part of it.
+
+    `sure` says that only a speaker can stand there.
+    """
     if at < len(words) and words[at].folded in known["pronoun"]:
         return PRONOUN
     starts = {cue.first for cue in cues}
@@ -58,7 +64,7 @@ def right_of(words: Sequence[Word], at: int, known: Lexicon, cues: Sequence[Cue]
         end = after
     while end > first and not words[end - 1].mark and words[end - 1].folded in known["link"] | known["det"]:
         end -= 1
-    if end == first or not (plausible(words, first, end, known)):
+    if end == first or not (sure or plausible(words, first, end, known)):
         return None
     return Phrase.of(words, first, end)
 
@@ -141,9 +147,14 @@ def _segment(words: Sequence[Word], end: int, known: Lexicon, cues: Sequence[Cue
             return None
     if any(start <= cue.first < end for cue in cues):
         return None
-    if start == end or (start and words[start - 1].folded in known["relative"] - known["that"]):
+    if start == end or (start and words[start - 1].folded in known["relative"] and not _is_governed(start - 1, cues)):
         return None
     return _trimmed(words, start, end, known)
+
+
+def _is_governed(at: int, cues: Sequence[Cue]) -> bool:
+    """Whether the clause word at `at` is that of a cue before it ("said that"), not one that goes on about a noun."""
+    return any(0 <= at - cue.last <= 6 for cue in cues)
 
 
 def _is_border(words: Sequence[Word], at: int, known: Lexicon) -> bool:
@@ -155,7 +166,7 @@ def _is_border(words: Sequence[Word], at: int, known: Lexicon) -> bool:
 def _opening(words: Sequence[Word], closing: int) -> int:
     """Where the short quotation opens that closes at `closing`; `closing` itself where none does."""
     if words[closing].text in CLOSERS and closing and not words[closing - 1].mark:
-        for at in range(closing - 2, max(closing - 8, -1), -1):
+        for at in range(closing - 2, max(closing - _QUOTED, -1), -1):
             if words[at].text in OPENERS and short_quotation(words, at) == closing + 1:
                 return at
     return closing

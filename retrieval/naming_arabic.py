@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
+
 from retrieval.clause import Phrase, Word
 from retrieval.cue import Cue, Lexicon
 from retrieval.naming import short_quotation
@@ -19,6 +21,8 @@ _DEMONSTRATIVE = frozenset("هذا هذه تلك هؤلاء ذلك".split())
 _SUFFIXES = ("ها", "هم", "هما", "هن")
 _WITH_B = frozenset("افاد افادت افادوا يفيد تفيد صرح صرحت صرحوا اعترف اعترفت اعترفوا اقر اقرت اقروا اتهم اتهمت".split())
 _B_NAMES = ("باسم", "بشار", "بوتين", "بلال", "بسام", "بدر", "بيان", "بلديه", "بعثه", "برلمان", "بنك", "بايدن", "بطرس")
+_PARTICIPLE = regex.compile("م[^اويه]{3,5}ا")
+"""What follows a verb of saying as its adverb: وتابع مرجحا أن ..."""
 _ALLAH = ("الله", "عبده", "نزيه", "وجيه", "طه")
 
 
@@ -27,13 +31,13 @@ def arabic_right(words: Sequence[Word], at: int, known: Lexicon, cues: Sequence[
     starts = {cue.first for cue in cues}
     if at < len(words) and words[at].folded in _DEMONSTRATIVE:
         at += 1
-    end = at
-    while end < len(words) and end - at < _LONGEST and end not in starts:
-        word = words[end]
-        if word.mark:
-            after = short_quotation(words, end) if word.text not in "'" else end
+    end, quoted = at, 0
+    while end < len(words) and end - at - quoted < _LONGEST and end not in starts:
+        if words[end].mark:
+            after = short_quotation(words, end)
             if after == end:
                 break
+            quoted += after - end
             end = after
             continue
         if _ends_name(words, at, end, known, verb):
@@ -48,6 +52,10 @@ def _ends_name(words: Sequence[Word], first: int, at: int, known: Lexicon, verb:
     """Whether a name ends before word `at`."""
     folded = words[at].folded
     bare = folded[1:] if folded[0] in "وف" else folded
+    if at > first and folded == "من" and words[at - 1].folded in known["near"]:
+        return False
+    if at == first and _PARTICIPLE.fullmatch(folded):
+        return True
     if folded in known["that"] | known["stop"] | known["time"] | known["aux"] or folded[0].isdigit():
         return True
     if bare != folded and (bare in known["that"] or bare in known["aux"] or bare in known["stop"]):

@@ -17,20 +17,24 @@ _LONGEST = 10
 _GENITIVE = ("nin", "nın", "nun", "nün", "in", "ın", "un", "ün")
 
 
-def turkish_subject(words: Sequence[Word], at: int, known: Lexicon) -> Phrase | None:
-    """The subject of a verb at word `at`."""
-    first = 0
+def turkish_subject(words: Sequence[Word], at: int, known: Lexicon, first: int = 0) -> Phrase | None:
+    """The subject of a verb at word `at`, in the clause that begins at `first`."""
     while first < at and (words[first].folded in known["lead"] or words[first].mark):
         first += 1
     end = _run(words, first, at, known)
     comma = next((i for i in range(first, min(at, first + _LONGEST)) if words[i].text == ","), None)
     if end > first and words[end - 1].text[0] in "'’":  # "Ankara'da": where, not who
         return _before_comma(words, first, comma, known)
-    if end == first or (end - first == 1 and words[first].folded not in known["role"] | known["anon"] and comma != end):
+    if end == first or (end - first == 1 and words[first].folded not in known["role"] | known["anon"] and not _is_set_off(words, end, comma)):
         return _before_comma(words, first, comma, known)
     if words[end - 1].folded.endswith(("ından", "inden", "da", "de", "ında", "inde")) and comma != end:
         return _before_comma(words, first, comma, known)
     return Phrase.of(words, first, end)
+
+
+def _is_set_off(words: Sequence[Word], end: int, comma: int | None) -> bool:
+    """Whether a comma or "as for" stands behind a subject."""
+    return comma == end or (end < len(words) and words[end].folded == "ise")
 
 
 def _before_comma(words: Sequence[Word], first: int, comma: int | None, known: Lexicon) -> Phrase | None:
@@ -49,25 +53,38 @@ def _run(words: Sequence[Word], first: int, last: int, known: Lexicon) -> int:
 def _belongs(word: Word, known: Lexicon) -> bool:
     if word.mark or word.text[0].isdigit() or word.folded in known["time"]:
         return False
-    return word.capital or word.text[0] in "'’" or word.folded in known["role"] | known["anon"] | known["agency"]
+    speaks = known["role"] | known["anon"] | known["agency"]
+    return word.capital or word.text[0] in "'’" or word.folded in speaks
 
 
-def turkish_before(words: Sequence[Word], at: int, known: Lexicon, *, lowest: int = 0) -> Phrase | None:
-    """The name that ends before word `at`, less the ending behind an apostrophe."""
-    start = at
-    while start > lowest and at - start < _LONGEST and (_belongs(words[start - 1], known) or words[start - 1].folded == "bir"):
-        start -= 1
+def turkish_before(
+    words: Sequence[Word], at: int, known: Lexicon, *, lowest: int = 0, possessed: bool = False
+) -> Phrase | None:
+    """The name that ends before word `at`, less the ending behind an apostrophe.
+
+    `possessed` says that what follows is the name's own: "Üssün duyurusuna göre".
+    """
     end = at
+    while possessed and end > lowest and _is_date(words[end - 1], known):
+        end -= 1
+    start = at = end
+    within = known["link"] | {"bir"}
+    while start > lowest and at - start < _LONGEST and (_belongs(words[start - 1], known) or words[start - 1].folded in within):
+        start -= 1
     while end > start and words[end - 1].text[0] in "'’":
         end -= 1
-    while start < end and words[start].folded in known["lead"] | {"bir"}:
+    while start < end and words[start].folded in known["lead"] | within:
         start += 1
     if start == end or all(word.text[0] in "'’" for word in words[start:end]):
         return None
-    alone = start == 0 and end - start == 1 and end == at
+    alone = not possessed and start == 0 and end - start == 1 and end == at
     if alone and words[start].folded not in known["role"] | known["anon"] | known["agency"]:
         return None
     return Phrase.of(words, start, end)
+
+
+def _is_date(word: Word, known: Lexicon) -> bool:
+    return word.text[0].isdigit() or word.folded in known["time"] or word.folded == "tarihli"
 
 
 def turkish_pair(words: Sequence[Word], at: int, known: Lexicon) -> tuple[Phrase | None, Phrase | None]:

@@ -1,8 +1,8 @@
 """Quotations in a text: what stands between quotation marks, over sentence ends too.
 
 Marks that have a direction pair with the one that closes them; a straight mark opens where it leans on the word after
-it. What is never closed ends with its line, or goes on where the next line opens with a mark again, as quotations of
-several paragraphs do. Nothing nests: a mark of another kind inside a quotation is part of it. Linear in the text.
+it. What is not closed on its line is a quotation only where the next line opens with a mark again, as those of several
+paragraphs do, or where the text ends. Nothing nests: a mark of another kind inside a quotation is part of it. Linear in the text.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import regex
 
 __all__ = ["Quotation", "quotations"]
 
-_PAIRS = {"«": "»", "“": "”", "„": "“”", "»": "«", "「": "」", "『": "』", '"': '"', "”": "”"}
-_MARK = regex.compile(r"[«»“”„「」『』\"\n]")
+_PAIRS = {"«": "»", "“": "”″\"", "„": "“”", "»": "«", "「": "」", "『": "』", '"': '"”″', "”": "”"}
+_MARK = regex.compile(r"[«»“”„″「」『』\"\n]")
+_NEXT_LINE = regex.compile(r"\s*+(\S)")
 _WORDS = regex.compile(r"[^\W_]+")
 
 
@@ -37,7 +38,8 @@ def quotations(text: str) -> list[Quotation]:
             if mark != "\n" and _opens(text, at, mark):
                 opened = match.end(), _PAIRS[mark]
         elif mark == "\n":
-            found.append(_quotation(text, opened[0], at, closed=False))
+            if _goes_on(text, at):
+                found.append(_quotation(text, opened[0], at, closed=False))
             opened = None
         elif mark in opened[1] and not (mark == '"' and _leans_on_next(text, at)):
             found.append(_quotation(text, opened[0], at, closed=True))
@@ -49,6 +51,12 @@ def quotations(text: str) -> list[Quotation]:
 
 def _quotation(text: str, start: int, end: int, *, closed: bool) -> Quotation:
     return Quotation(start, end, len(_WORDS.findall(text, start, end)), closed)
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether the first line with text behind `at` opens with a mark."""
+    following = _NEXT_LINE.match(text, at)
+    return following is not None and following[1] in _PAIRS
 
 
 def _opens(text: str, at: int, mark: str) -> bool:

@@ -7,22 +7,21 @@ from collections.abc import Sequence
 from retrieval.clause import Phrase, Word
 from retrieval.cue import Cue, Lexicon
 from retrieval.naming import CLOSERS, LONGEST, OPENERS, PRONOUN, left_of, right_of
-from retrieval.naming_arabic import arabic_left, arabic_right
-from retrieval.naming_turkish import turkish_right, turkish_subject
+from retrieval.naming_arabic import arabic_head, arabic_left, arabic_right
+from retrieval.naming_turkish import turkish_before, turkish_right, turkish_subject
 
-__all__ = ["spoken"]
+__all__ = ["is_unresolved", "spoken"]
 
 _VERBS = frozenset({"say", "weak", "add", "deny", "he"})
 _DROPS_PRONOUNS = frozenset({"es", "tr", "ar"})
+_LEADING = 4
+"""How many words may lead an Arabic verb; behind more it is that of a clause about a noun: تدريبات يقول الروس إنها ..."""
 _SAID_TURKISH = ("ğını", "ğini", "ğunu", "ğünü", "ğına", "ğine", "ğunu", "mesini", "masını")
 _MARKS = CLOSERS | frozenset(",،—–-.;:!؛") | OPENERS
 
 
-def spoken(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue, floor: int = 0) -> Phrase | None:
-    """Who says it by this verb: a name, `PRONOUN`, or `None` where the verb is no cue or its subject is in doubt.
-
-    `floor` is where the clause begins that an outer verb of saying governs.
-    """
+def spoken(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
+    """Who says it by this verb: a name, `PRONOUN`, or `None` where the verb is no cue or its subject is in doubt."""
     if cue.kind not in _VERBS or _is_negated(words, known, cue):
         return None
     if cue.kind == "he":
@@ -30,8 +29,16 @@ def spoken(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue,
     subject = {"ar": _arabic, "tr": _turkish}.get(known.language, _european)(words, known, cues, cue)
     if subject is None or cue.kind in {"say", "deny"}:
         return subject
-    del floor
     return subject if _has_complement(words, known, cue, subject) else None
+
+
+def is_unresolved(words: Sequence[Word], known: Lexicon, cue: Cue) -> bool:
+    """Whether a verb that is always one of saying has a subject, which `spoken` could not tell."""
+    return cue.kind == "say" and not _is_negated(words, known, cue) and not _is_relative(words, known, cue)
+
+
+def _is_relative(words: Sequence[Word], known: Lexicon, cue: Cue) -> bool:
+    return cue.first > 0 and words[cue.first - 1].folded in known["relative"]
 
 
 def _is_negated(words: Sequence[Word], known: Lexicon, cue: Cue) -> bool:
@@ -56,10 +63,22 @@ def _has_complement(words: Sequence[Word], known: Lexicon, cue: Cue, subject: Ph
         return True
     if known.language == "de" and any(word.text == "," for word in following[:5]):
         return True
+    last = _behind_date(words, last, known)
     while first and words[first - 1].folded in known["det"] | known["lead"] | {"wie", "как", "comme", "como", "as"}:
         first -= 1
     ended = last >= len(words) or words[last].text in _MARKS or _ends_after(words, last, known)
     return first > 0 and words[first - 1].text in _MARKS and ended or (first == 0 and _is_inset(words, last, known))
+
+
+def _behind_date(words: Sequence[Word], at: int, known: Lexicon) -> int:
+    """Where a date that begins at word `at` ends: "reported on 5 September"."""
+    end = at
+    while end < len(words) and (
+        words[end].folded in known["time"] | known["prep"] | known["det"] or words[end].text[0].isdigit()
+    ):
+        end += 1
+    dated = any(word.folded in known["time"] or word.text[0].isdigit() for word in words[at:end])
+    return end if dated else at
 
 
 def _ends_after(words: Sequence[Word], at: int, known: Lexicon) -> bool:
@@ -103,22 +122,45 @@ def _only_leads(words: Sequence[Word], end: int, known: Lexicon) -> bool:
 
 
 def _arabic(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
-    name = arabic_right(words, cue.last, known, cues, words[cue.last - 1].folded[-len(words[cue.last - 1].folded) :])
-    if name:
-        return name
     clitic = cue.start > words[cue.first].start
-    led = cue.first == 0 or words[cue.first - 1].folded in known["lead"] or words[cue.first - 1].text in CLOSERS
-    if not (clitic or led):
-        return arabic_left(words, cue.first, known, cues)
+    if clitic and words[0].folded in {"اما", "واما"}:  # أما المصادر فتقول إن ...
+        return arabic_right(words, 1, known, cues) if cue.first <= LONGEST else None
+    before = cue.first
+    while before and words[before - 1].folded in known["aux"] | known["lead"]:
+        before -= 1
+    marked = not before or words[before - 1].mark
+    name = arabic_right(words, cue.last, known, cues, words[cue.last - 1].folded)
+    if name:
+        return name if clitic or marked or _is_led(words, before, known) else None
+    if arabic_head(words, before, known) < before and words[before - 1].text not in CLOSERS:
+        return None if clitic and not marked else arabic_left(words, cue.first, known, cues)
     following = words[cue.last : cue.last + LONGEST]
     told = any(word.folded in known["that"] or word.text == ":" or word.text in OPENERS for word in following)
     return PRONOUN if told else None
 
 
+def _behind_source(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], at: int) -> int:
+    """Where a Turkish sentence goes on behind the source that opens it: "Ajansın haberine göre"."""
+    for cue in cues:
+        if cue.kind in {"after", "from"} and cue.last < at:
+            name = turkish_before(words, cue.first, known, possessed=True)
+            return cue.last if name and name.first <= 1 else 0
+    return 0
+
+
+def _is_led(words: Sequence[Word], end: int, known: Lexicon) -> bool:
+    """Whether only a short adverbial stands before an Arabic verb, no noun that the verb is said about."""
+    opening = next((at + 1 for at in range(end - 1, -1, -1) if words[at].mark), 0)
+    first = words[opening].folded
+    kinds = known["stop"] | known["time"] | known["lead"]
+    return end - opening <= _LEADING and (first in kinds or first.removeprefix("و") in kinds)
+
+
 def _turkish(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
     if words[cue.last - 1].folded in {"diyen", "konuşan"}:
         return turkish_right(words, cue.last, known)
-    name = turkish_subject(words, cue.first, known)
+    name = turkish_subject(words, cue.first, known, _behind_source(words, known, cues, cue.first))
     if name:
         return name
-    return PRONOUN if cues and words[0].folded not in known["relative"] else None
+    quoted = cue.first > 0 and words[cue.first - 1].text in CLOSERS
+    return PRONOUN if cue.kind == "add" or (quoted and words[0].text in OPENERS) else None
