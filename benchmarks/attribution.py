@@ -111,14 +111,14 @@ def main(arguments: Sequence[str]) -> None:
                 language: figures(p for p in pairs if split in {p[0].split, "all"} and language in {p[0].language, "all"})
                 for language in ("all", *LANGUAGES)
             }
-            for split in ("all", "dev", "held-out")
+            for split in ("all", "dev", "held-out", "fresh")
         },
     }
     if "--save" in arguments:
         RESULT.write_text(json.dumps(saved, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for split, rows in saved["by"].items():
         for language, row in rows.items():
-            if split != "held-out" or "--held-out" in arguments or "--save" in arguments:
+            if split in {"dev"} or "--held-out" in arguments or "--save" in arguments:
                 print(split, language, row) if split != "all" else None
 
 

@@ -3,9 +3,9 @@
 Kinds that are cues: `say` verbs of saying; `weak` ones that are cues only with what was said beside them; `add` the
 same, for going on; `deny`; `by` ("according to"), in Arabic also `byl` with its preposition, `of` ("in the words of"), whoever is named; `after` and `from` behind
 the name (göre, zufolge); `cite` ("citing"); `relay` ("quoted ... as saying"); `passive`, reports without a speaker;
-`he`, a French verb with its pronoun; `his`, "in his words"; `not`, what looks like a cue and is none ("according to plan"). The longest wins.
+`he`, a French verb with its pronoun; `his`, "in his words"; `tag`, an unknown verb behind a quotation; `not`, what looks like a cue and is none ("according to plan"). The longest wins.
 
-All other kinds are sets of words that names are cut by: `that`, `stop`, `conj`, `neg`, `aux`, `lead`, `prep`, `det`,
+All other kinds are sets of words that names are cut by: `that`, `about`, `stop`, `conj`, `neg`, `aux`, `lead`, `prep`, `det`,
 `time`, `abstract` (no speaker), `called` and `near` (what a name goes on behind), `role`, `org`, `anon` and `someone` (nameless speakers), `agency`, `label` ("Update:") and so on.
 """
 
@@ -22,11 +22,22 @@ import regex
 
 from retrieval.clause import Word, words_of
 
-__all__ = ["Cue", "Lexicon", "find_cues", "lexicon", "match_phrase"]
+__all__ = ["BETWEEN", "Cue", "Lexicon", "ends_speech", "find_cues", "lexicon", "match_phrase"]
 
 _CUES = frozenset("say weak add deny by byl of after from cite relay passive he his not".split())
 _BRACES = regex.compile(r"\{([^}]*)\}")
 _INVERTED = ("-t-il", "-t-elle", "-t-on", "-ils", "-elles")
+# Behind a quotation any verb with such an ending is one of saying: «...», — пообещала ...
+_TAGS = {
+    "ru": regex.compile(r".{2,}(?:л|ла|ли|лся|лась|лись|ет|ит|ют|ят)"),
+    "es": regex.compile(r".{3,}(?:ó|aron|ieron)"),
+    "de": regex.compile(r".{3,}ten?"),
+    "en": regex.compile(r".{2,}ed"),
+    "fr": regex.compile(r".{2,}(?:é|i|u|it|is)"),
+}
+_OPENERS, _CLOSERS = frozenset("«“„\"»「『"), frozenset("»”\"“«」』")
+BETWEEN = frozenset(",،—–-")
+"""What stands between a quotation and the verb behind it."""
 _NONE: frozenset[str] = frozenset()
 
 
@@ -100,7 +111,7 @@ def find_cues(words: Sequence[Word], known: Lexicon) -> list[Cue]:
     found: list[Cue] = []
     at = 0
     while at < len(words):
-        cue = _longest(words, at, known)
+        cue = _longest(words, at, known) or _tag(words, at, known)
         if cue and cue.kind != "not":
             found.append(cue)
         at = cue.last if cue else at + 1
@@ -119,6 +130,27 @@ def _longest(words: Sequence[Word], at: int, known: Lexicon) -> Cue | None:
             last = at + best[0]
             return Cue(best[1], at, last, words[at].start + clitic, words[last - 1].end)
     return None
+
+
+def _tag(words: Sequence[Word], at: int, known: Lexicon) -> Cue | None:
+    """An unknown verb right behind a quotation, with its auxiliary in French."""
+    pattern, before = _TAGS.get(known.language), at - 1
+    while before >= 0 and words[before].text in BETWEEN:
+        before -= 1
+    if not pattern or not ends_speech(words, before) or words[at].mark or words[at].capital:
+        return None
+    verb = at + (known.language == "fr" and words[at].folded in {"a", "ont"})
+    if verb >= len(words) or (known.language == "fr" and verb == at) or not pattern.fullmatch(words[verb].folded):
+        return None
+    return Cue("tag", at, verb + 1, words[at].start, words[verb].end)
+
+
+def ends_speech(words: Sequence[Word], at: int) -> bool:
+    """Whether word `at` closes speech: a quotation whose words were left out, or a short one that opens the sentence."""
+    if at < 1 or words[at].text not in _CLOSERS:
+        return False
+    opening = next((i for i in range(at - 1, max(at - 12, -1), -1) if words[i].text in _OPENERS), None)
+    return opening is not None and (opening == at - 1 or not opening)
 
 
 def match_phrase(words: Sequence[Word], at: int, known: Lexicon, kind: str) -> int:

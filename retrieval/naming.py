@@ -82,6 +82,8 @@ def _taken(words: Sequence[Word], first: int, at: int, known: Lexicon) -> int:
         if known.language == "ru":  # "источник в правительстве", but not "министр в понедельник"
             linked = False
         return at + 1 if at > first and follows and linked and not words[at + 1].mark else at
+    if at > first and words[at - 1].folded in known["near"] and word.folded in known["prep"]:
+        return at + 1
     if word.folded in known["stop"] | known["that"] | known["conj"]:
         inside = known.language == "ru" and word.folded in {"в", "во"} and at > first
         anonymous = inside and words[at - 1].folded in known["anon"]

@@ -41,11 +41,31 @@ def arabic_right(words: Sequence[Word], at: int, known: Lexicon, cues: Sequence[
             end = after
             continue
         if _ends_name(words, at, end, known, verb):
-            break
+            inside = _within(words, at, end, known, verb)
+            if inside == end:
+                break
+            end = inside
+            continue
         end += 1
     if end == at or words[at].folded in known["thing"] or words[at].folded.removeprefix("ال") in known["thing"]:
         return None
     return Phrase.of(words, at, end)
+
+
+def _within(words: Sequence[Word], first: int, at: int, known: Lexicon, verb: str) -> int:
+    """Where "in ..." ends at word `at` that belongs to a name, as in مسؤول في الجمارك قوله; `at` where it does not.
+
+    It does when a clause, or an outlet told, begins right behind it.
+    """
+    if words[at].folded != "في" or at == first or not is_speaker(words, first, at, known):
+        return at
+    end = at + 1
+    while end < len(words) and end - first < _LONGEST and not words[end].mark and not _ends_name(words, at, end, known, verb):
+        end += 1
+    behind = words[end].folded if end < len(words) else ""
+    clause = behind in known["that"] or behind.startswith(("قوله", "قولها", "قولهم", "ل")) or behind == ":"
+    about = words[min(at + 1, len(words) - 1)].folded
+    return end if clause and end > at + 1 and about not in known["without"] else at
 
 
 def _ends_name(words: Sequence[Word], first: int, at: int, known: Lexicon, verb: str) -> bool:

@@ -117,7 +117,8 @@ def _relay_arabic(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cu
     if not outer:
         return None
     reach = range(outer.last, min(outer.last + LONGEST, len(words)))
-    about = next((at for at in reach if words[at].folded in _ABOUT), None)
+    marks = {"الي"} if words[cue.first].folded.removeprefix("و").startswith("نسب") else _ABOUT
+    about = next((at for at in reach if words[at].folded in marks), None)
     if about is None or (about > outer.last and not (words[outer.last].mark and words[about - 1].mark)):
         return None  # between the two only what commas set off
     inner = _named(words, about + 1, known, cues)
@@ -136,7 +137,7 @@ def _relay_turkish(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], c
 
 
 def _relay_quoted(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Pair | None:
-    outer, inner = left_of(words, cue.first, known, cues), right_of(words, cue.last, known, cues)
+    outer, inner = left_of(words, cue.first, known, cues), right_of(words, cue.last, known, cues, sure=True)
     if not outer or not inner or PRONOUN in {outer, inner} or words[min(inner.last, len(words) - 1)].folded != "as":
         return None
     return outer, inner, (cue.start, cue.end)
@@ -172,11 +173,22 @@ def _by(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) ->
     if known.language == "ar":
         return _by_arabic(words, known, cues, cue)
     at = skip_medium(words, cue.last, known)
-    name = right_of(words, at, known, cues, sure=cue.kind == "of")
+    name = right_of(words, at, known, cues, sure=cue.kind == "of" or _is_set_off(words, cue, at, known))
     if cue.start == words[cue.first].start and words[cue.first].folded == "so":  # German ", so die Polizei,"
         closed = name and name.last < len(words) and words[name.last].mark
         return name if closed and cue.first and words[cue.first - 1].mark else None
     return None if name == PRONOUN else name
+
+
+def _is_set_off(words: Sequence[Word], cue: Cue, at: int, known: Lexicon) -> bool:
+    """Whether "according to the ..." stands between marks and is no plan or law: then only a speaker is left."""
+    end = at
+    while end < len(words) and not words[end].mark and end - at < LONGEST:
+        end += 1
+    inner = words[at:end]
+    opened = not cue.first or words[cue.first - 1].mark
+    article = bool(inner) and inner[0].folded in known["det"]
+    return opened and article and 1 < len(inner) <= 6 and not any(word.folded in known["abstract"] for word in inner)
 
 
 def _by_arabic(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retrieval.clause import Phrase, Word
-from retrieval.cue import Cue, Lexicon
+from retrieval.cue import BETWEEN, Cue, Lexicon, ends_speech
 from retrieval.naming import CLOSERS, LONGEST, OPENERS, PRONOUN, left_of, right_of
 from retrieval.naming_arabic import arabic_head, arabic_left, arabic_right
 from retrieval.naming_turkish import turkish_before, turkish_right, turkish_subject
 
 __all__ = ["is_unresolved", "spoken"]
 
-_VERBS = frozenset({"say", "weak", "add", "deny", "he"})
+_VERBS = frozenset({"say", "weak", "add", "deny", "he", "tag"})
 _DROPS_PRONOUNS = frozenset({"es", "tr", "ar"})
 _LEADING = 4
 """How many words may lead an Arabic verb; behind more it is that of a clause about a noun: تدريبات يقول الروس إنها ..."""
@@ -27,7 +27,7 @@ def spoken(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue)
     if cue.kind == "he":
         return PRONOUN
     subject = {"ar": _arabic, "tr": _turkish}.get(known.language, _european)(words, known, cues, cue)
-    if subject is None or cue.kind in {"say", "deny"}:
+    if subject is None or cue.kind in {"say", "deny", "tag"}:
         return subject
     return subject if _has_complement(words, known, cue, subject) else None
 
@@ -38,7 +38,12 @@ def is_unresolved(words: Sequence[Word], known: Lexicon, cue: Cue) -> bool:
 
 
 def _is_relative(words: Sequence[Word], known: Lexicon, cue: Cue) -> bool:
-    return cue.first > 0 and words[cue.first - 1].folded in known["relative"]
+    """Whether the verb's clause begins with a relative word: ", die seit Montag nichts sagte,"."""
+    start = cue.first
+    while start and not words[start - 1].mark:
+        start -= 1
+    near = {word.folded for word in words[max(start, cue.first - 2) : cue.first]}
+    return words[start].folded in known["relative"] or bool(near & known["relative"])
 
 
 def _is_negated(words: Sequence[Word], known: Lexicon, cue: Cue) -> bool:
@@ -56,18 +61,29 @@ def _has_complement(words: Sequence[Word], known: Lexicon, cue: Cue, subject: Ph
     first = cue.first if subject == PRONOUN else min(cue.first, subject.first)
     last = cue.last if subject == PRONOUN else max(cue.last, subject.last)
     if known.language == "tr":
-        said = words[:cue.first]
+        said = words[: cue.first]
         return any(w.text in OPENERS or w.folded.endswith(_SAID_TURKISH) for w in said)
+    if known.language != "ar" and subject == PRONOUN and last < len(words) and words[last].folded in known["pronoun"]:
+        last += 1
     following = words[last : last + LONGEST]
-    if any(word.folded in known["that"] or word.text == ":" or word.text in OPENERS for word in following):
+    if any(word.folded in known["that"] | known["about"] or word.text == ":" or word.text in OPENERS for word in following):
         return True
     if known.language == "de" and any(word.text == "," for word in following[:5]):
         return True
     last = _behind_date(words, last, known)
     while first and words[first - 1].folded in known["det"] | known["lead"] | {"wie", "как", "comme", "como", "as"}:
         first -= 1
+    if _is_behind_quotation(words, first):
+        return True
     ended = last >= len(words) or words[last].text in _MARKS or _ends_after(words, last, known)
     return first > 0 and words[first - 1].text in _MARKS and ended or (first == 0 and _is_inset(words, last, known))
+
+
+def _is_behind_quotation(words: Sequence[Word], at: int) -> bool:
+    """Whether speech in quotation marks, no quoted name, ends right before word `at`, but for a comma or a dash."""
+    while at and words[at - 1].text in BETWEEN:
+        at -= 1
+    return ends_speech(words, at - 1)
 
 
 def _behind_date(words: Sequence[Word], at: int, known: Lexicon) -> int:
@@ -102,9 +118,11 @@ def _european(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: C
     inverted = not before or words[before - 1].text in _MARKS or (left is None and _only_leads(words, before, known))
     told = known.language == "en" and words[cue.first].folded in {"told", "tell", "tells"}
     if inverted and not told:
-        right = right_of(words, cue.last, known, cues)
+        right = right_of(words, cue.last, known, cues, sure=_is_behind_quotation(words, cue.first))
         if right:
             return right
+    if cue.kind == "tag":
+        return None
     if left:
         return left
     if known.language in _DROPS_PRONOUNS and inverted and not (before and words[before - 1].folded in known["relative"]):
