@@ -102,16 +102,20 @@ def main(arguments: Sequence[str]) -> None:
     for item, answer in pairs:
         if (answer.voice != item.voice or not _whole(answer, item)) and (item.split == "dev" or "--all" in arguments):
             names = [speaker.name.text for speaker in answer.chain]
-            print(f"{item.id} {item.split}: {answer.voice} {names} for {item.voice} {list(item.chain)}\n    {item.quote}")
+            print(
+                f"{item.id} {item.split}: {answer.voice} {names} for {item.voice} {list(item.chain)}\n    {item.quote}"
+            )
     saved: dict[str, Any] = {
         "command": "python -m benchmarks.attribution",
         "date": datetime.date.today().isoformat(),
         "by": {
             split: {
-                language: figures(p for p in pairs if split in {p[0].split, "all"} and language in {p[0].language, "all"})
+                language: figures(
+                    p for p in pairs if split in {p[0].split, "all"} and language in {p[0].language, "all"}
+                )
                 for language in ("all", *LANGUAGES)
             }
-            for split in ("all", "dev", "held-out", "fresh")
+            for split in ("all", "dev", "held-out", "fresh", "final")
         },
     }
     if "--save" in arguments:

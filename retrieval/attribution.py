@@ -103,7 +103,7 @@ def _around(
     near = [
         (start, end)
         for start, end in sentences[max(0, asked[0] - _BACK) : asked[-1] + 1 + _AHEAD]
-        if start >= quote[0] - _BACK_CHARACTERS and end <= quote[1] + _AHEAD_CHARACTERS
+        if (start >= quote[0] - _BACK_CHARACTERS and end <= quote[1] + _AHEAD_CHARACTERS)
         or (start < quote[1] and quote[0] < end)
     ]
     # A mark that closes a quotation may stand behind its sentence.

@@ -62,7 +62,13 @@ def words_of(text: str, start: int, end: int, language: str) -> list[Word]:
     """The words and marks of `text[start:end]`, in order."""
     pattern = _PATTERNS.get(language, _OTHER)
     return [
-        Word(m.group(), fold_form(m.group()[:_LONGEST]), m.start(), m.end(), not m.group()[-1].isalnum() and len(m.group()) == 1)
+        Word(
+            m.group(),
+            fold_form(m.group()[:_LONGEST]),
+            m.start(),
+            m.end(),
+            not m.group()[-1].isalnum() and len(m.group()) == 1,
+        )
         for m in pattern.finditer(text, start, end)
     ]
 

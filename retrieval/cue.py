@@ -24,7 +24,9 @@ from retrieval.clause import Word, words_of
 
 __all__ = ["BETWEEN", "Cue", "Lexicon", "ends_speech", "find_cues", "lexicon", "match_phrase"]
 
-_CUES = frozenset("say weak add deny by byl of after from cite relay passive he his not".split())
+_CUES = frozenset(
+    ["say", "weak", "add", "deny", "by", "byl", "of", "after", "from", "cite", "relay", "passive", "he", "his", "not"]
+)
 _BRACES = regex.compile(r"\{([^}]*)\}")
 _INVERTED = ("-t-il", "-t-elle", "-t-on", "-ils", "-elles")
 # Behind a quotation any verb with such an ending is one of saying: «...», — пообещала ...
@@ -35,7 +37,7 @@ _TAGS = {
     "en": regex.compile(r".{2,}ed"),
     "fr": regex.compile(r".{2,}(?:é|i|u|it|is)"),
 }
-_OPENERS, _CLOSERS = frozenset("«“„\"»「『"), frozenset("»”\"“«」』")
+_OPENERS, _CLOSERS = frozenset('«“„"»「『'), frozenset('»”"“«」』')
 BETWEEN = frozenset(",،—–-")
 """What stands between a quotation and the verb behind it."""
 _NONE: frozenset[str] = frozenset()
@@ -140,9 +142,18 @@ def _tag(words: Sequence[Word], at: int, known: Lexicon) -> Cue | None:
     if not pattern or not ends_speech(words, before) or words[at].mark or words[at].capital:
         return None
     verb = at + (known.language == "fr" and words[at].folded in {"a", "ont"})
-    if verb >= len(words) or (known.language == "fr" and verb == at) or not pattern.fullmatch(words[verb].folded):
+    if verb >= len(words) or not (pattern.fullmatch(words[verb].folded) or _precedes_subject(words, verb, known)):
         return None
     return Cue("tag", at, verb + 1, words[at].start, words[verb].end)
+
+
+def _precedes_subject(words: Sequence[Word], at: int, known: Lexicon) -> bool:
+    """Whether an unknown word of some length stands before an article: « ... », soupire la docteure."""
+    word = words[at].folded
+    other = any(
+        word in known[kind] for kind in ("stop", "conj", "prep", "det", "that", "link", "pronoun", "lead", "time")
+    )
+    return len(word) >= 4 and not other and at + 1 < len(words) and words[at + 1].folded in known["det"]
 
 
 def ends_speech(words: Sequence[Word], at: int) -> bool:
@@ -160,5 +171,3 @@ def match_phrase(words: Sequence[Word], at: int, known: Lexicon, kind: str) -> i
         if len(form) > best and tuple(word.folded for word in words[at : at + len(form)]) == form:
             best = len(form)
     return best
-
-

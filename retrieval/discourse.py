@@ -48,7 +48,8 @@ class Voice(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     """One sentence: its span, its words outside quotations, the quotation that it is wholly inside of, if any, and how
-    many words of its own or other quotations reach into it."""
+    many words of its own or other quotations reach into it.
+    """
 
     span: Span
     words: list[Word]
@@ -88,7 +89,9 @@ def _is_name(text: str, quotation: Quotation, known: Lexicon) -> bool:
     if quotation.words > _LONGEST_NAME:
         return False
     before = words_of(text, max(0, quotation.start - 25), quotation.start - 1, known.language)
-    return bool(before) and (before[-1].folded in known["called"] or before[-1].folded.removeprefix("ال") in known["org"])
+    return bool(before) and (
+        before[-1].folded in known["called"] or before[-1].folded.removeprefix("ال") in known["org"]
+    )
 
 
 def _read(text: str, span: Span, quoted: Sequence[Quotation], known: Lexicon) -> _Sentence:

@@ -27,7 +27,7 @@ _ADJECTIVAL = ("e", "en", "er", "es", "em")
 
 def plausible(words: Sequence[Word], first: int, last: int, known: Lexicon) -> bool:
     """Whether words can name a speaker: one has a capital inside the sentence, or is a role, an office or a source."""
-    speakers = (known["role"], known["anon"], known["agency"], known["org"], known["someone"])
+    speakers = (known["role"], known["anon"], known["agency"], known["org"], known["someone"], known["document"])
     return any(
         (word.capital and at > 0) or any(word.folded in kind for kind in speakers)
         for at, word in enumerate(words[first:last], start=first)
@@ -52,6 +52,9 @@ def right_of(
     """
     if at < len(words) and words[at].folded in known["pronoun"]:
         return PRONOUN
+    if known.language == "ru" and 0 < at < len(words) - 1 and words[at].folded in {"в", "во"}:
+        sure = _names_office(words, at, known)  # "заявили в профсоюзе"
+        at += sure
     starts = {cue.first for cue in cues}
     first = at
     while first < len(words) and words[first].folded in known["det"]:
@@ -67,6 +70,11 @@ def right_of(
     if end == first or not (sure or plausible(words, first, end, known)):
         return None
     return Phrase.of(words, first, end)
+
+
+def _names_office(words: Sequence[Word], at: int, known: Lexicon) -> bool:
+    """Whether "в ..." behind a Russian verb in the plural says whose statement it is, and no date."""
+    return words[at - 1].folded.endswith(("ли", "ют", "ят")) and words[at + 1].folded not in known["time"]
 
 
 def _taken(words: Sequence[Word], first: int, at: int, known: Lexicon) -> int:

@@ -17,9 +17,28 @@ from retrieval.naming import short_quotation
 __all__ = ["arabic_head", "arabic_left", "arabic_right", "is_speaker"]
 
 _LONGEST = 12
-_DEMONSTRATIVE = frozenset("هذا هذه تلك هؤلاء ذلك".split())
+_DEMONSTRATIVE = frozenset(["هذا", "هذه", "تلك", "هؤلاء", "ذلك"])
 _SUFFIXES = ("ها", "هم", "هما", "هن")
-_WITH_B = frozenset("افاد افادت افادوا يفيد تفيد صرح صرحت صرحوا اعترف اعترفت اعترفوا اقر اقرت اقروا اتهم اتهمت".split())
+_WITH_B = frozenset(
+    [
+        "افاد",
+        "افادت",
+        "افادوا",
+        "يفيد",
+        "تفيد",
+        "صرح",
+        "صرحت",
+        "صرحوا",
+        "اعترف",
+        "اعترفت",
+        "اعترفوا",
+        "اقر",
+        "اقرت",
+        "اقروا",
+        "اتهم",
+        "اتهمت",
+    ]
+)
 _B_NAMES = ("باسم", "بشار", "بوتين", "بلال", "بسام", "بدر", "بيان", "بلديه", "بعثه", "برلمان", "بنك", "بايدن", "بطرس")
 _PARTICIPLE = regex.compile("م[^اويه]{3,5}ا")
 """What follows a verb of saying as its adverb: وتابع مرجحا أن ..."""
@@ -60,7 +79,12 @@ def _within(words: Sequence[Word], first: int, at: int, known: Lexicon, verb: st
     if words[at].folded != "في" or at == first or not is_speaker(words, first, at, known):
         return at
     end = at + 1
-    while end < len(words) and end - first < _LONGEST and not words[end].mark and not _ends_name(words, at, end, known, verb):
+    while (
+        end < len(words)
+        and end - first < _LONGEST
+        and not words[end].mark
+        and not _ends_name(words, at, end, known, verb)
+    ):
         end += 1
     behind = words[end].folded if end < len(words) else ""
     clause = behind in known["that"] or behind.startswith(("قوله", "قولها", "قولهم", "ل")) or behind == ":"
@@ -131,5 +155,3 @@ def is_speaker(words: Sequence[Word], first: int, last: int, known: Lexicon) -> 
     heads = {folded, folded.removeprefix("ال"), folded.removeprefix("لل"), folded.removeprefix("ل")}
     kinds = known["role"] | known["org"] | known["anon"] | known["agency"]
     return bool(heads & kinds) or any(word.mark for word in words[first:last])
-
-

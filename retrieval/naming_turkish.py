@@ -25,7 +25,11 @@ def turkish_subject(words: Sequence[Word], at: int, known: Lexicon, first: int =
     comma = next((i for i in range(first, min(at, first + _LONGEST)) if words[i].text == ","), None)
     if end > first and words[end - 1].text[0] in "'’":  # "Ankara'da": where, not who
         return _before_comma(words, first, comma, known)
-    if end == first or (end - first == 1 and words[first].folded not in known["role"] | known["anon"] and not _is_set_off(words, end, comma)):
+    if end == first or (
+        end - first == 1
+        and words[first].folded not in known["role"] | known["anon"]
+        and not _is_set_off(words, end, comma)
+    ):
         return _before_comma(words, first, comma, known)
     if words[end - 1].folded.endswith(("ından", "inden", "da", "de", "ında", "inde")) and comma != end:
         return _before_comma(words, first, comma, known)
@@ -53,8 +57,13 @@ def _run(words: Sequence[Word], first: int, last: int, known: Lexicon) -> int:
 def _belongs(word: Word, known: Lexicon) -> bool:
     if word.mark or word.text[0].isdigit() or word.folded in known["time"]:
         return False
-    speaks = known["role"] | known["anon"] | known["agency"]
-    return word.capital or word.text[0] in "'’" or word.folded in speaks
+    return word.capital or word.text[0] in "'’" or is_role(word, known)
+
+
+def is_role(word: Word, known: Lexicon) -> bool:
+    """Whether a word is a role, a source or an outlet, in whatever case: yetkili, yetkililerine."""
+    kinds = known["role"] | known["anon"] | known["agency"]
+    return word.folded in kinds or any(word.folded[:end] in kinds for end in range(6, len(word.folded)))
 
 
 def turkish_before(
@@ -69,7 +78,11 @@ def turkish_before(
         end -= 1
     start = at = end
     within = known["link"] | {"bir"}
-    while start > lowest and at - start < _LONGEST and (_belongs(words[start - 1], known) or words[start - 1].folded in within):
+    while (
+        start > lowest
+        and at - start < _LONGEST
+        and (_belongs(words[start - 1], known) or words[start - 1].folded in within)
+    ):
         start -= 1
     while end > start and words[end - 1].text[0] in "'’":
         end -= 1
@@ -78,7 +91,7 @@ def turkish_before(
     if start == end or all(word.text[0] in "'’" for word in words[start:end]):
         return None
     alone = not possessed and start == 0 and end - start == 1 and end == at
-    if alone and words[start].folded not in known["role"] | known["anon"] | known["agency"]:
+    if alone and not is_role(words[start], known):
         return None
     return Phrase.of(words, start, end)
 

@@ -13,7 +13,7 @@ import regex
 
 __all__ = ["Quotation", "quotations"]
 
-_PAIRS = {"«": "»", "“": "”″\"", "„": "“”", "»": "«", "「": "」", "『": "』", '"': '"”″', "”": "”"}
+_PAIRS = {"«": "»", "“": '”″"', "„": "“”", "»": "«", "「": "」", "『": "』", '"': '"”″', "”": "”"}
 _MARK = regex.compile(r"[«»“”„″「」『』\"\n]")
 _NEXT_LINE = regex.compile(r"\s*+(\S)")
 _WORDS = regex.compile(r"[^\W_]+")

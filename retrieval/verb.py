@@ -14,8 +14,9 @@ __all__ = ["is_unresolved", "spoken"]
 
 _VERBS = frozenset({"say", "weak", "add", "deny", "he", "tag"})
 _DROPS_PRONOUNS = frozenset({"es", "tr", "ar"})
+_AS = frozenset({"wie", "как", "comme", "como", "según", "as", "كما"})
 _LEADING = 4
-"""How many words may lead an Arabic verb; behind more it is that of a clause about a noun: تدريبات يقول الروس إنها ..."""
+"""How many words may lead an Arabic verb; behind more it is that of a clause about a noun."""
 _SAID_TURKISH = ("ğını", "ğini", "ğunu", "ğünü", "ğına", "ğine", "ğunu", "mesini", "masını")
 _MARKS = CLOSERS | frozenset(",،—–-.;:!؛") | OPENERS
 
@@ -66,17 +67,19 @@ def _has_complement(words: Sequence[Word], known: Lexicon, cue: Cue, subject: Ph
     if known.language != "ar" and subject == PRONOUN and last < len(words) and words[last].folded in known["pronoun"]:
         last += 1
     following = words[last : last + LONGEST]
-    if any(word.folded in known["that"] | known["about"] or word.text == ":" or word.text in OPENERS for word in following):
+    if any(
+        word.folded in known["that"] | known["about"] or word.text == ":" or word.text in OPENERS for word in following
+    ):
         return True
     if known.language == "de" and any(word.text == "," for word in following[:5]):
         return True
     last = _behind_date(words, last, known)
-    while first and words[first - 1].folded in known["det"] | known["lead"] | {"wie", "как", "comme", "como", "as"}:
+    while first and words[first - 1].folded in known["det"] | known["lead"] | _AS:
         first -= 1
     if _is_behind_quotation(words, first):
         return True
     ended = last >= len(words) or words[last].text in _MARKS or _ends_after(words, last, known)
-    return first > 0 and words[first - 1].text in _MARKS and ended or (first == 0 and _is_inset(words, last, known))
+    return (first > 0 and words[first - 1].text in _MARKS and ended) or (first == 0 and _is_inset(words, last, known))
 
 
 def _is_behind_quotation(words: Sequence[Word], at: int) -> bool:
@@ -99,15 +102,16 @@ def _behind_date(words: Sequence[Word], at: int, known: Lexicon) -> int:
 
 def _ends_after(words: Sequence[Word], at: int, known: Lexicon) -> bool:
     """Whether only a particle is left to a mark: German "teilte die Behörde mit."."""
-    return known.language == "de" and words[at].folded in {"mit", "hinzu", "an"} and (
-        at + 1 == len(words) or words[at + 1].mark
+    return (
+        known.language == "de"
+        and words[at].folded in {"mit", "hinzu", "an"}
+        and (at + 1 == len(words) or words[at + 1].mark)
     )
 
 
 def _is_inset(words: Sequence[Word], last: int, known: Lexicon) -> bool:
     """Whether a sentence begins "As the agency writes,"."""
-    as_ = {"wie", "как", "comme", "como", "as", "كما"}
-    return words[0].folded in as_ and last < len(words) and words[last].text in {",", "،"}
+    return words[0].folded in _AS and last < len(words) and words[last].text in {",", "،"}
 
 
 def _european(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
@@ -125,14 +129,18 @@ def _european(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: C
         return None
     if left:
         return left
-    if known.language in _DROPS_PRONOUNS and inverted and not (before and words[before - 1].folded in known["relative"]):
+    if (
+        known.language in _DROPS_PRONOUNS
+        and inverted
+        and not (before and words[before - 1].folded in known["relative"])
+    ):
         return PRONOUN
     return None
 
 
 def _only_leads(words: Sequence[Word], end: int, known: Lexicon) -> bool:
     """Whether nothing but connectives stands between the last mark and word `end`: "As ... wrote", "Später sagte"."""
-    allowed = known["lead"] | known["time"] | known["aux"] | {"as", "wie", "как", "comme", "como"}
+    allowed = known["lead"] | known["time"] | known["aux"] | _AS
     at = end
     while at and words[at - 1].folded in allowed:
         at -= 1
