@@ -1,7 +1,7 @@
 """Who says what a quote says: the chain of attribution, found by rules, as verbatim spans of the article.
 
-Rules for Arabic, English, Russian, Turkish, French, Spanish and German (`retrieval/cues.tsv`): verbs and prepositions of
-saying with the name beside them, agencies that cite others, pronouns and verbs without a subject that go on from a
+Rules for Arabic, English, Russian, Turkish, French, Spanish and German (`retrieval/cues.tsv`): verbs and prepositions
+of saying with the name beside them, agencies that cite others, pronouns and verbs without a subject that go on from a
 sentence before, quotations over several sentences. They prefer naming no one to naming the wrong one. Not known: any
 other language, who is meant by "the former", sentences that go on in someone's words without a sign of it.
 """

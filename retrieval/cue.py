@@ -1,12 +1,16 @@
 """Cues of attribution in seven languages: the shipped lexicon `cues.tsv`, and where its cues stand among words.
 
-Kinds that are cues: `say` verbs of saying; `weak` ones that are cues only with what was said beside them; `add` the
-same, for going on; `deny`; `by` ("according to"), in Arabic also `byl` with its preposition, `of` ("in the words of"), whoever is named; `after` and `from` behind
-the name (göre, zufolge); `cite` ("citing"); `relay` ("quoted ... as saying"); `passive`, reports without a speaker;
-`he`, a French verb with its pronoun; `his`, "in his words"; `tag`, an unknown verb behind a quotation; `not`, what looks like a cue and is none ("according to plan"). The longest wins.
+Kinds that are cues, the longest of which wins:
+- `say`, verbs of saying; `weak`, verbs that are cues only with what was said beside them; `add`, the same, for going
+  on; `deny`, with whatever object; `he`, a French verb with its pronoun; `tag`, an unknown verb behind a quotation;
+- `by` ("according to"), in Arabic also `byl` with its preposition; `of` ("in the words of"), whoever is named; `after`
+  and `from`, behind the name (göre, zufolge); `his` ("in his words"); `cite` ("citing");
+- `relay` ("quoted ... as saying"); `passive`, reports without a speaker;
+- `not`, what looks like a cue and is none ("according to plan").
 
-All other kinds are sets of words that names are cut by: `that`, `about`, `stop`, `conj`, `neg`, `aux`, `lead`, `prep`, `det`,
-`time`, `abstract` (no speaker), `called` and `near` (what a name goes on behind), `role`, `org`, `anon` and `someone` (nameless speakers), `agency`, `label` ("Update:") and so on.
+All other kinds are sets of words that names are found and cut by: speakers (`role`, `org`, `agency`, `document`; `anon`
+and `someone`, who are no one in particular), what is none (`abstract`, `thing`, `label`), what a name goes on behind
+(`called`, `near`, `link`), and the words around it (`that`, `stop`, `conj`, `neg`, `aux`, `lead`, `prep`, `det` ...).
 """
 
 from __future__ import annotations
@@ -157,7 +161,7 @@ def _precedes_subject(words: Sequence[Word], at: int, known: Lexicon) -> bool:
 
 
 def ends_speech(words: Sequence[Word], at: int) -> bool:
-    """Whether word `at` closes speech: a quotation whose words were left out, or a short one that opens the sentence."""
+    """Whether word `at` closes speech: a quotation whose words were left out, or a short one at the very beginning."""
     if at < 1 or words[at].text not in _CLOSERS:
         return False
     opening = next((i for i in range(at - 1, max(at - 12, -1), -1) if words[i].text in _OPENERS), None)

@@ -1,7 +1,8 @@
 """Who speaks in each sentence of a passage: what one sentence leaves open is taken from those before, within bounds.
 
-Works on a reading text. A pronoun or a verb without a subject means the speaker named last; a sentence inside a quotation
-is said by who speaks where the quotation opens or closes; a quotation right after another one goes on with its speaker.
+Works on a reading text. A pronoun or a verb without a subject means the speaker named last; a sentence inside a
+quotation is said by who speaks where the quotation opens or closes; a quotation right after another one goes on with
+its speaker.
 """
 
 from __future__ import annotations
@@ -109,17 +110,17 @@ def _read(text: str, span: Span, quoted: Sequence[Quotation], known: Lexicon) ->
 
 def _outside(sentence: _Sentence, stated: Statement, recent: Voice) -> Voice:
     """The voice of a sentence that is not, or not wholly, inside a quotation."""
-    credits: list[Credit] = []
+    found: list[Credit] = []
     for link in stated.chain:
         if link.name:
-            credits.append(Credit((link.name.start, link.name.end), link.cue, link.anonymous, inferred=False))
+            found.append(Credit((link.name.start, link.name.end), link.cue, link.anonymous, inferred=False))
         elif recent.credits:
             *outer, speaker = recent.credits
-            credits += [each._replace(inferred=True) for each in outer]
-            credits.append(speaker._replace(cue=link.cue, inferred=True))
+            found += [each._replace(inferred=True) for each in outer]
+            found.append(speaker._replace(cue=link.cue, inferred=True))
         else:
             return Voice(unknown=True)
-    return Voice(tuple(credits), unknown=not credits and (stated.reported or sentence.quoted >= _SPEECH))
+    return Voice(tuple(found), unknown=not found and (stated.reported or sentence.quoted >= _SPEECH))
 
 
 def _inside(

@@ -20,25 +20,9 @@ _LONGEST = 12
 _DEMONSTRATIVE = frozenset(["هذا", "هذه", "تلك", "هؤلاء", "ذلك"])
 _SUFFIXES = ("ها", "هم", "هما", "هن")
 _WITH_B = frozenset(
-    [
-        "افاد",
-        "افادت",
-        "افادوا",
-        "يفيد",
-        "تفيد",
-        "صرح",
-        "صرحت",
-        "صرحوا",
-        "اعترف",
-        "اعترفت",
-        "اعترفوا",
-        "اقر",
-        "اقرت",
-        "اقروا",
-        "اتهم",
-        "اتهمت",
-    ]
+    "افاد افادت افادوا يفيد تفيد صرح صرحت صرحوا اعترف اعترفت اقر اقرت اتهم اتهمت".split()  # noqa: SIM905
 )
+"""Verbs that govern with ب."""
 _B_NAMES = ("باسم", "بشار", "بوتين", "بلال", "بسام", "بدر", "بيان", "بلديه", "بعثه", "برلمان", "بنك", "بايدن", "بطرس")
 _PARTICIPLE = regex.compile("م[^اويه]{3,5}ا")
 """What follows a verb of saying as its adverb: وتابع مرجحا أن ..."""
@@ -95,24 +79,26 @@ def _within(words: Sequence[Word], first: int, at: int, known: Lexicon, verb: st
 def _ends_name(words: Sequence[Word], first: int, at: int, known: Lexicon, verb: str) -> bool:
     """Whether a name ends before word `at`."""
     folded = words[at].folded
-    bare = folded[1:] if folded[0] in "وف" else folded
     if at > first and folded == "من" and words[at - 1].folded in known["near"]:
         return False
-    if at == first and _PARTICIPLE.fullmatch(folded):
+    ends = known["that"] | known["stop"] | known["time"] | known["aux"]
+    joined = folded[0] in "وف" and len(folded) > 2 and folded[1:] in known["that"] | known["aux"] | known["stop"]
+    if folded in ends or folded[0].isdigit() or joined:
         return True
-    if folded in known["that"] | known["stop"] | known["time"] | known["aux"] or folded[0].isdigit():
-        return True
-    if bare != folded and (bare in known["that"] or bare in known["aux"] or bare in known["stop"]):
-        return len(bare) > 1
     if at == first:
-        return False
-    if folded.endswith(_SUFFIXES) and len(folded) >= 5:
-        return True
-    definite = bare.startswith("ال") or folded.startswith("لل")
-    if words[at].text.endswith("ه") and len(folded) >= 5 and not definite and not folded.endswith(_ALLAH):
-        return True
-    takes_b = verb in _WITH_B and folded.startswith("ب") and len(folded) >= 5
-    return takes_b and not folded.startswith(_B_NAMES)
+        return _PARTICIPLE.fullmatch(folded) is not None
+    return len(folded) >= 5 and (_is_object(words[at]) or (verb in _WITH_B and _has_b(folded)))
+
+
+def _is_object(word: Word) -> bool:
+    """Whether a word has a suffixed pronoun, as the object of a verb does and no name: استعدادها, رفضه."""
+    folded = word.folded
+    definite = folded.removeprefix("و").startswith("ال") or folded.startswith("لل")
+    return folded.endswith(_SUFFIXES) or (word.text.endswith("ه") and not definite and not folded.endswith(_ALLAH))
+
+
+def _has_b(folded: str) -> bool:
+    return folded.startswith("ب") and not folded.startswith(_B_NAMES)
 
 
 def arabic_left(words: Sequence[Word], at: int, known: Lexicon, cues: Sequence[Cue]) -> Phrase | None:

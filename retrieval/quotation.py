@@ -2,7 +2,8 @@
 
 Marks that have a direction pair with the one that closes them; a straight mark opens where it leans on the word after
 it. What is not closed on its line is a quotation only where the next line opens with a mark again, as those of several
-paragraphs do, or where the text ends. Nothing nests: a mark of another kind inside a quotation is part of it. Linear in the text.
+paragraphs do, or where the text ends. Nothing nests: a mark of another kind inside a quotation is part of it. Linear in
+the text.
 """
 
 from __future__ import annotations

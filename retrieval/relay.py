@@ -1,4 +1,4 @@
-"""Verbs by which one source gives another's words: "quoted ... as saying", نقلت ... عن ..., dayandırdığı habere göre."""
+"""Verbs by which one source gives another's words: "quoted ... as saying", نقلت ... عن, dayandırdığı habere göre."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from retrieval.clause import Phrase, Word
 from retrieval.cue import Cue, Lexicon
-from retrieval.naming import LONGEST, PRONOUN, left_of, right_of
+from retrieval.naming import LONGEST, PRONOUN, right_of
 from retrieval.naming_arabic import arabic_right
+from retrieval.naming_left import left_of
 from retrieval.naming_turkish import turkish_pair
 
 __all__ = ["Pair", "relay_of"]

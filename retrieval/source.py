@@ -14,7 +14,7 @@ __all__ = ["cited_name", "source_name"]
 
 
 def source_name(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
-    """Whom a preposition or postposition names: a name, `PRONOUN`, or `None` where it is another cue or names no one."""
+    """Whom a preposition or postposition names: a name, `PRONOUN`, or `None` for another cue or no name."""
     if cue.kind in {"by", "byl", "of"}:
         return _behind(words, known, cues, cue)
     if cue.kind in {"after", "from"}:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from retrieval.clause import Phrase, Word
 from retrieval.cue import BETWEEN, Cue, Lexicon, ends_speech
-from retrieval.naming import CLOSERS, LONGEST, OPENERS, PRONOUN, left_of, right_of
+from retrieval.naming import CLOSERS, LONGEST, OPENERS, PRONOUN, right_of
 from retrieval.naming_arabic import arabic_head, arabic_left, arabic_right
+from retrieval.naming_left import left_of
 from retrieval.naming_turkish import turkish_before, turkish_right, turkish_subject
 
 __all__ = ["is_unresolved", "spoken"]
