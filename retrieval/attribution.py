@@ -107,7 +107,7 @@ def _around(
         or (start < quote[1] and quote[0] < end)
     ]
     # A mark that closes a quotation may stand behind its sentence.
-    return near[0][0], min(length, near[-1][1] + 2), near
+    return min(quote[0], near[0][0]), min(length, max(quote[1], near[-1][1] + 2)), near
 
 
 def _agreed(asked: Sequence[Voice]) -> Voice:
