@@ -72,6 +72,7 @@ def figures(pairs: Iterable[tuple[Item, Attribution]]) -> dict[str, Any]:
         "precision_exact": _share(exact, found),
         "recall_exact": _share(exact, there),
         "chains_right": _share(sum(a.voice == i.voice and _whole(a, i) for i, a in pairs), len(pairs)),
+        "voices_right": _share(sum(ok for _, ok in voiced), len(pairs)),
         **{
             f"voice_{voice}": _share(sum(ok for v, ok in voiced if v == voice), sum(v == voice for v, _ in voiced))
             for voice in ("source", "outlet", "unknown")
@@ -114,6 +115,7 @@ def main() -> None:
         rows = {language: figures(p for p in asked if language in {p[0].language, "all"}) for language in LANGUAGES}
         saved["splits"][split] = rows
         print(split, rows["all"])
+    # What each split came to before anything was mended after it: kept, since it cannot be measured again.
     first = json.loads(RESULT.read_text(encoding="utf-8")).get("first", {}) if RESULT.exists() else {}
     RESULT.write_text(json.dumps({**saved, "first": first}, indent=1) + "\n", encoding="utf-8")
 

@@ -1,8 +1,8 @@
 """Write the tables of docs/quality.md from the saved results: `python -m benchmarks.tables`.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`; NAME is a file of `benchmarks/results`, saved by
-`benchmarks.goals`, `benchmarks.late_interaction`, `benchmarks.latency`, `benchmarks.conversations` or
-`retrieval.evaluate --save`. What is between the two is replaced.
+`benchmarks.goals`, `benchmarks.late_interaction`, `benchmarks.latency`, `benchmarks.conversations`,
+`benchmarks.attribution` or `retrieval.evaluate --save`. What is between the two is replaced.
 """
 
 from __future__ import annotations
@@ -29,14 +29,17 @@ def rendered(text: str) -> str:
 
 def _table(name: str) -> str:
     saved = json.loads((RESULTS / name).read_text(encoding="utf-8"))
-    kinds = {"rows": _goals, "options": _precisions, "sizes": _sizes, "conversations": _conversations}
+    kinds = {
+        "rows": _goals, "options": _precisions, "sizes": _sizes, "conversations": _conversations, "splits": _attribution,
+    }  # fmt: skip
     table = next((made for key, made in kinds.items() if key in saved), _evaluation)
     return "\n".join([_made(saved), "", *table(saved), ""])
 
 
 def _made(saved: Result) -> str:
     code = f", code of {saved['commit']}" if saved.get("commit") else ""
-    return f"`{saved['command']}` ({saved['date']}, {saved['encoder']}{code}):"
+    encoder = f", {saved['encoder']}" if "encoder" in saved else ""
+    return f"`{saved['command']}` ({saved['date']}{encoder}{code}):"
 
 
 def _goals(saved: Result) -> Iterator[str]:
@@ -75,6 +78,21 @@ def _conversations(saved: Result) -> Iterator[str]:
             right = (f"{n['pieces_right']} of {n[of]}" for of in ("pieces_carried", "pieces_expected"))
             cells = (n["leaning"], n["leaning_exact"], n["missed"], *right, n["fresh"], n["carried_on_fresh"])
             yield _line(f"{split}, {row}", *cells)
+
+
+def _attribution(saved: Result) -> Iterator[str]:
+    columns = ("texts", "names", "found", "precision", "recall", "precision_exact", "recall_exact", "voices_right")
+    yield from _head("texts", *(c.replace("_", " ") for c in ("number", *columns[1:])))
+    for split, row in saved["first"].items():
+        yield _line(f"{split}, when first measured", *(_cell(row[c]) for c in columns))
+    for split, rows in saved["splits"].items():
+        for language, row in rows.items():
+            if "all" in {split, language}:
+                yield _line(f"{split} now" if language == "all" else language, *(_cell(row[c]) for c in columns))
+
+
+def _cell(figure: float | int | None) -> str:
+    return "" if figure is None else str(figure) if isinstance(figure, int) else f"{figure:.3f}"
 
 
 def _evaluation(saved: Result) -> Iterator[str]:

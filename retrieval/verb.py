@@ -75,6 +75,8 @@ def _has_complement(words: Sequence[Word], known: Lexicon, cue: Cue, subject: Ph
     if known.language == "de" and any(word.text == "," for word in following[:5]):
         return True
     last = _behind_date(words, last, known)
+    while first and subject == PRONOUN and words[first - 1].folded in known["pronoun"] | known["aux"]:
+        first -= 1
     while first and words[first - 1].folded in known["det"] | known["lead"] | _AS:
         first -= 1
     if _is_behind_quotation(words, first):
