@@ -113,10 +113,16 @@ def _made(language: str, kinds: Mapping[str, Sequence[str]]) -> Lexicon:
 
 
 def find_cues(words: Sequence[Word], known: Lexicon) -> list[Cue]:
-    """The cues among words, in order and disjoint, the longest at each place; those that are none are left out."""
+    """The cues among words, in order and disjoint, the longest at each place; those that are none are left out.
+
+    A word with a capital inside a sentence is none: the United States.
+    """
     found: list[Cue] = []
     at = 0
     while at < len(words):
+        if at and words[at].capital and not words[at - 1].mark:
+            at += 1
+            continue
         cue = _longest(words, at, known) or _tag(words, at, known)
         if cue and cue.kind != "not":
             found.append(cue)

@@ -17,6 +17,7 @@ __all__ = [
     "OPENERS",
     "PRONOUN",
     "QUOTED",
+    "is_abbreviation",
     "plausible",
     "right_of",
     "short_quotation",
@@ -31,6 +32,7 @@ PRONOUN = Phrase(-1, -1, -1, -1)
 
 OPENERS = frozenset("«“„\"»「『'‘")
 CLOSERS = frozenset("»”\"“«」』'’")
+_TITLES = frozenset({"dr", "mr", "mrs", "ms", "st", "gen", "col", "sen", "gov", "lt", "prof", "sra"})
 _ADJECTIVAL = ("e", "en", "er", "es", "em")
 
 
@@ -90,7 +92,7 @@ def _taken(words: Sequence[Word], first: int, at: int, known: Lexicon) -> int:
     """Where a name goes on from word `at`: behind it, or `at` itself where the name ends."""
     word = words[at]
     if word.mark:
-        return short_quotation(words, at)
+        return at + 1 if is_abbreviation(words, at) else short_quotation(words, at)
     inside = at > first and at + 1 < len(words)
     if word.text[0].isdigit() or word.folded in known["time"] or (at > first and word.folded in known["pronoun"]):
         return at
@@ -101,6 +103,15 @@ def _taken(words: Sequence[Word], first: int, at: int, known: Lexicon) -> int:
     if word.folded in known["stop"] | known["that"] | known["conj"]:
         return at + int(inside and known.language == "ru" and _is_at_office(words, at, known))
     return at + int(_fits(words, first, at, known))
+
+
+def is_abbreviation(words: Sequence[Word], at: int) -> bool:
+    """Whether the mark at `at` is the full stop of a title or an initial inside a name: Dr. Constantine, W. Mote."""
+    if words[at].text != "." or not 0 < at < len(words) - 1:
+        return False
+    before = words[at - 1]
+    short = len(before.text) == 1 or before.folded in _TITLES
+    return before.capital and short and before.end == words[at].start and words[at + 1].capital
 
 
 def _links(words: Sequence[Word], at: int, known: Lexicon) -> bool:

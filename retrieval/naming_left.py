@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from retrieval.clause import Phrase, Word
 from retrieval.cue import Cue, Lexicon
-from retrieval.naming import CLOSERS, LONGEST, OPENERS, PRONOUN, QUOTED, plausible, short_quotation
+from retrieval.naming import CLOSERS, LONGEST, OPENERS, PRONOUN, QUOTED, is_abbreviation, plausible, short_quotation
 
 __all__ = ["left_of"]
 
@@ -54,7 +54,9 @@ def _segment(words: Sequence[Word], end: int, known: Lexicon, cues: Sequence[Cue
     start = end
     borders = known["conj"] | known["that"] | known["relative"]
     while start and not (words[start - 1].folded in borders and _is_border(words, start - 1, known)):
-        if words[start - 1].mark:
+        if words[start - 1].mark and is_abbreviation(words, start - 1):
+            start -= 1
+        elif words[start - 1].mark:
             opening = _opening(words, start - 1)
             if opening == start - 1 or opening == start:
                 break
@@ -77,6 +79,8 @@ def _is_governed(at: int, cues: Sequence[Cue]) -> bool:
 
 def _is_border(words: Sequence[Word], at: int, known: Lexicon) -> bool:
     """Whether a clause word is one here: German articles are where a comma stands before them."""
+    if words[at].folded in known["and"] and 0 < at < len(words) - 1 and words[at - 1].capital and words[at + 1].capital:
+        return False  # "Scott and Duncan argue"
     article = known.language == "de" and words[at].folded in known["det"]
     return not article or (at > 0 and words[at - 1].text == ",")
 
@@ -130,7 +134,9 @@ def _without_article(words: Sequence[Word], start: int, end: int, known: Lexicon
         return None
     if not (first > start or plausible(words, first, end, known) or (held[0].capital and len(held) <= 4)):
         return None
-    return None if any(w.folded in known["neg"] - known["det"] for w in held) else Phrase.of(words, first, end)
+    verbal = (known["neg"] | known["finite"]) - known["det"]
+    open_end = held[-1].folded in known["prep"] | known["det"] | known["link"]
+    return None if open_end or any(w.folded in verbal for w in held) else Phrase.of(words, first, end)
 
 
 def _behind_preposition(words: Sequence[Word], start: int, end: int, known: Lexicon) -> Phrase | None:

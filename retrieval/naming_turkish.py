@@ -23,6 +23,8 @@ def turkish_subject(words: Sequence[Word], at: int, known: Lexicon, first: int =
         first += 1
     end = _run(words, first, at, known)
     comma = next((i for i in range(first, min(at, first + _LONGEST)) if words[i].text == ","), None)
+    if end < at and words[end].folded in known["post"]:
+        return None
     if end > first and words[end - 1].text[0] in "'’":  # "Ankara'da": where, not who
         return _before_comma(words, first, comma, known)
     if end == first or (

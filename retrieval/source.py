@@ -70,6 +70,12 @@ def _behind_arabic(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], c
     kinds = known["role"] | known["org"] | known["anon"] | known["agency"]
     if clitic and at > cue.last and stripped not in kinds and cue.kind != "byl":
         clitic = 0
+    # Without a mark or a clause word behind it the name may run on into the sentence: وفقا للوزارة ارتفع عدد ...
+    behind = words[name.last].folded if name.last < len(words) else "."
+    if not (
+        name.last >= len(words) or words[name.last].mark or behind in known["that"] | known["stop"] | known["time"]
+    ):
+        return None
     led = not cue.first and name.last < len(words) and words[name.last].mark  # "According to X, ..."
     known_kind = is_speaker(words, name.first, name.last, known) or stripped in kinds
     if stripped.removeprefix("ال") in known["abstract"] or not (known_kind or led or at > cue.last + 1):

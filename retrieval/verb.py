@@ -16,6 +16,8 @@ __all__ = ["is_unresolved", "spoken"]
 _VERBS = frozenset({"say", "weak", "add", "deny", "he", "tag"})
 _DROPS_PRONOUNS = frozenset({"es", "tr", "ar"})
 _AS = frozenset({"wie", "как", "comme", "como", "según", "as", "كما"})
+_REACH = (7, 10)
+"""Within how many words behind verb and name the clause must begin that was said; in Arabic the second."""
 _LEADING = 4
 """How many words may lead an Arabic verb; behind more it is that of a clause about a noun."""
 _SAID_TURKISH = ("ğını", "ğini", "ğunu", "ğünü", "ğına", "ğine", "ğunu", "mesini", "masını")
@@ -126,7 +128,8 @@ def _european(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: C
     told = known.language == "en" and words[cue.first].folded in {"told", "tell", "tells"}
     if inverted and not told:
         right = right_of(words, cue.last, known, cues, sure=_is_behind_quotation(words, cue.first))
-        if right:
+        ended = right and (right.last >= len(words) or words[right.last].mark)
+        if right and (ended or cue.kind != "tag"):
             return right
     if cue.kind == "tag":
         return None
@@ -147,7 +150,7 @@ def _only_leads(words: Sequence[Word], end: int, known: Lexicon) -> bool:
     at = end
     while at and words[at - 1].folded in allowed:
         at -= 1
-    return not at or words[at - 1].mark
+    return not at or words[at - 1].text in _MARKS
 
 
 def _arabic(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
