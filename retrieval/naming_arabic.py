@@ -37,7 +37,8 @@ def arabic_right(words: Sequence[Word], at: int, known: Lexicon, cues: Sequence[
     end, quoted = at, 0
     while end < len(words) and end - at - quoted < _LONGEST and end not in starts:
         if words[end].mark:
-            after = short_quotation(words, end)
+            initial = words[end].text == "." and end > at and len(words[end - 1].text) == 1 and end + 1 < len(words)
+            after = end + 1 if initial else short_quotation(words, end)
             if after == end:
                 break
             quoted += after - end

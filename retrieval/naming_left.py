@@ -98,12 +98,10 @@ def _trimmed(words: Sequence[Word], start: int, end: int, known: Lexicon) -> Phr
     """A segment without what leads it: connectives, dates, a phrase with a preposition, articles."""
     first = _behind_leads(words, start, end, known)
     if first < end and words[first].folded in known["prep"]:
-        office = known.language == "ru" and words[first].folded in {"в", "во"} and end - first <= 5
-        if not office:
-            return _behind_preposition(words, first + 1, end, known)
-        first += 1  # "В Минобороны заявили"
-        roles = known["role"]
-        return Phrase.of(words, first, end) if any(w.capital or w.folded in roles for w in words[first:end]) else None
+        office = known.language == "ru" and words[first].folded in {"в", "во"} and 1 < end - first <= 5
+        if office and (words[first + 1].capital or words[first + 1].folded in known["role"]):
+            return Phrase.of(words, first + 1, end)  # "В Минобороны заявили"
+        return _behind_preposition(words, first + 1, end, known)
     if end - first == 1 and words[first].folded in known["pronoun"]:
         return PRONOUN
     return _without_article(words, first, end, known)
@@ -127,7 +125,7 @@ def _behind_leads(words: Sequence[Word], first: int, end: int, known: Lexicon) -
 def _without_article(words: Sequence[Word], start: int, end: int, known: Lexicon) -> Phrase | None:
     """The name that fills `words[start:end]` behind its articles, if it can be one."""
     first = start
-    while first < end and words[first].folded in known["det"]:
+    while first < end and words[first].folded in known["det"] and not _is_quantity(words, first, known):
         first += 1
     held = words[first:end]
     if not held or len(held) > LONGEST or held[0].folded in known["pronoun"]:
@@ -137,6 +135,12 @@ def _without_article(words: Sequence[Word], start: int, end: int, known: Lexicon
     verbal = (known["neg"] | known["finite"]) - known["det"]
     open_end = held[-1].folded in known["prep"] | known["det"] | known["link"]
     return None if open_end or any(w.folded in verbal for w in held) else Phrase.of(words, first, end)
+
+
+def _is_quantity(words: Sequence[Word], at: int, known: Lexicon) -> bool:
+    """Whether "one" at word `at` is "one of"."""
+    following = words[at + 1].folded if at + 1 < len(words) else ""
+    return following in known["link"] - known["det"]
 
 
 def _behind_preposition(words: Sequence[Word], start: int, end: int, known: Lexicon) -> Phrase | None:

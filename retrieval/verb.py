@@ -16,7 +16,7 @@ __all__ = ["is_unresolved", "spoken"]
 _VERBS = frozenset({"say", "weak", "add", "deny", "he", "tag"})
 _DROPS_PRONOUNS = frozenset({"es", "tr", "ar"})
 _AS = frozenset({"wie", "как", "comme", "como", "según", "as", "كما"})
-_REACH = (7, 10)
+_REACH = (7, 20)
 """Within how many words behind verb and name the clause must begin that was said; in Arabic the second."""
 _LEADING = 4
 """How many words may lead an Arabic verb; behind more it is that of a clause about a noun."""
@@ -62,29 +62,38 @@ def _is_negated(words: Sequence[Word], known: Lexicon, cue: Cue) -> bool:
 
 def _has_complement(words: Sequence[Word], known: Lexicon, cue: Cue, subject: Phrase) -> bool:
     """Whether what was said stands beside a verb that has other senses: a clause, a colon, a quotation, commas."""
+    if known.language == "tr":
+        return any(w.text in OPENERS or w.folded.endswith(_SAID_TURKISH) for w in words[: cue.first])
     first = cue.first if subject == PRONOUN else min(cue.first, subject.first)
     last = cue.last if subject == PRONOUN else max(cue.last, subject.last)
-    if known.language == "tr":
-        said = words[: cue.first]
-        return any(w.text in OPENERS or w.folded.endswith(_SAID_TURKISH) for w in said)
     if known.language != "ar" and subject == PRONOUN and last < len(words) and words[last].folded in known["pronoun"]:
         last += 1
-    following = words[last : last + LONGEST]
-    if any(
-        word.folded in known["that"] | known["about"] or word.text == ":" or word.text in OPENERS for word in following
-    ):
+    if _is_followed(words, last, known):
         return True
-    if known.language == "de" and any(word.text == "," for word in following[:5]):
-        return True
-    last = _behind_date(words, last, known)
     while first and subject == PRONOUN and words[first - 1].folded in known["pronoun"] | known["aux"]:
         first -= 1
     while first and words[first - 1].folded in known["det"] | known["lead"] | _AS:
         first -= 1
-    if _is_behind_quotation(words, first):
-        return True
+    as_it_says = cue.first > 0 and words[cue.first - 1].folded in _AS
+    inset = (known.language != "ar" or as_it_says) and _is_inset(words, first, _behind_date(words, last, known), known)
+    return inset or _is_behind_quotation(words, first)
+
+
+def _is_followed(words: Sequence[Word], at: int, known: Lexicon) -> bool:
+    """Whether a clause, a colon or a quotation begins soon behind a verb and its subject."""
+    arabic = known.language == "ar"
+    following = words[at : at + _REACH[arabic]]
+    clause = any(word.folded in known["that"] | known["about"] or word.text == ":" for word in following)
+    quoted = any(word.text in OPENERS for word in (following if arabic else following[:3]))
+    return clause or quoted or (known.language == "de" and any(word.text == "," for word in following[:3]))
+
+
+def _is_inset(words: Sequence[Word], first: int, last: int, known: Lexicon) -> bool:
+    """Whether `words[first:last]` stands between marks, or opens the sentence as "As the agency writes," does."""
+    if not first:
+        return words[0].folded in _AS and last < len(words) and words[last].text in {",", "،"}
     ended = last >= len(words) or words[last].text in _MARKS or _ends_after(words, last, known)
-    return (first > 0 and words[first - 1].text in _MARKS and ended) or (first == 0 and _is_inset(words, last, known))
+    return words[first - 1].text in _MARKS and ended
 
 
 def _is_behind_quotation(words: Sequence[Word], at: int) -> bool:
@@ -112,11 +121,6 @@ def _ends_after(words: Sequence[Word], at: int, known: Lexicon) -> bool:
         and words[at].folded in {"mit", "hinzu", "an"}
         and (at + 1 == len(words) or words[at + 1].mark)
     )
-
-
-def _is_inset(words: Sequence[Word], last: int, known: Lexicon) -> bool:
-    """Whether a sentence begins "As the agency writes,"."""
-    return words[0].folded in _AS and last < len(words) and words[last].text in {",", "،"}
 
 
 def _european(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
