@@ -12,7 +12,7 @@ import regex
 
 from retrieval.clause import Phrase, Word
 from retrieval.cue import Cue, Lexicon
-from retrieval.naming import short_quotation
+from retrieval.naming import OPENERS, short_quotation
 
 __all__ = ["arabic_head", "arabic_left", "arabic_right", "is_speaker"]
 
@@ -141,4 +141,4 @@ def is_speaker(words: Sequence[Word], first: int, last: int, known: Lexicon) -> 
     folded = words[first].folded
     heads = {folded, folded.removeprefix("ال"), folded.removeprefix("لل"), folded.removeprefix("ل")}
     kinds = known["role"] | known["org"] | known["anon"] | known["agency"]
-    return bool(heads & kinds) or any(word.mark for word in words[first:last])
+    return bool(heads & kinds) or any(word.text in OPENERS for word in words[first:last])

@@ -12,6 +12,9 @@ from retrieval.naming_turkish import turkish_before
 
 __all__ = ["cited_name", "source_name"]
 
+_SHORT = 4
+"""An Arabic name of no more words than this may end before a preposition; a longer one there has run on."""
+
 
 def source_name(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue) -> Phrase | None:
     """Whom a preposition or postposition names: a name, `PRONOUN`, or `None` for another cue or no name."""
@@ -71,10 +74,9 @@ def _behind_arabic(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], c
     if clitic and at > cue.last and stripped not in kinds and cue.kind != "byl":
         clitic = 0
     # Without a mark or a clause word behind it the name may run on into the sentence: وفقا للوزارة ارتفع عدد ...
-    behind = words[name.last].folded if name.last < len(words) else "."
-    if not (
-        name.last >= len(words) or words[name.last].mark or behind in known["that"] | known["stop"] | known["time"]
-    ):
+    behind = words[name.last] if name.last < len(words) else None
+    ends = known["that"] | (known["stop"] | known["time"] if name.last - name.first <= _SHORT else frozenset())
+    if behind and not behind.mark and behind.folded not in ends:
         return None
     led = not cue.first and name.last < len(words) and words[name.last].mark  # "According to X, ..."
     known_kind = is_speaker(words, name.first, name.last, known) or stripped in kinds
