@@ -21,7 +21,8 @@ from typing import Any
 
 from index.reading import read
 from index.sentence import split_sentences
-from retrieval.attribution import Attribution, attribute
+from retrieval.answer import Attribution
+from retrieval.attribution import attribute
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "benchmarks" / "data" / "attribution.jsonl"

@@ -30,7 +30,8 @@ def rendered(text: str) -> str:
 def _table(name: str) -> str:
     saved = json.loads((RESULTS / name).read_text(encoding="utf-8"))
     kinds = {
-        "rows": _goals, "options": _precisions, "sizes": _sizes, "conversations": _conversations, "splits": _attribution,
+        "rows": _goals, "options": _precisions, "sizes": _sizes, "conversations": _conversations,
+        "splits": _attribution,
     }  # fmt: skip
     table = next((made for key, made in kinds.items() if key in saved), _evaluation)
     return "\n".join([_made(saved), "", *table(saved), ""])

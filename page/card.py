@@ -82,7 +82,7 @@ def _source(citation: Citation, ui: Interface) -> str:
 
 
 def _attribution(citation: Citation, ui: Interface) -> str:
-    """Whose words the quote is: who says it and by which words of the text, who carries that; or that no one is found."""
+    """Whose words the quote is: who says it and by which words of the text, who carries that; or that none is found."""
     said = citation.attribution
     if said is None or said.voice == "unknown":
         return f'<p class="line said" {spoken(ui)}>{say("card.no_speaker", ui)}</p>'

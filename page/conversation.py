@@ -10,6 +10,7 @@ from page.card import card, citation_text
 from page.reading import article_of, furniture_of, open_article
 from page.scroll import to_turn
 from page.session import Turn, forget, turns
+from page.voices import voices
 from retrieval.answer import Answer, Citation
 from retrieval.archive import Archive
 from retrieval.message import Interface, say
@@ -74,6 +75,8 @@ def _draw_turn(archive: Archive, number: int, turn: Turn, ui: Interface) -> None
             st.html(frame.notice(turn.answer))
         elif turn.answer.status == "answered":
             st.html(frame.found(turn.answer, ui))
+            if compared := voices(turn.answer, ui):
+                st.html(compared)
             shown: dict[str, int] = {}
             for citation in turn.answer.citations:
                 above = shown.get(citation.passage_id)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from retrieval.message import Message
 
-__all__ = ["Answer", "Citation", "Receipt", "Span"]
+__all__ = ["Answer", "Attribution", "Citation", "Receipt", "Span", "Speaker", "Voice"]
 
 Status = Literal["answered", "not_found"]
 
@@ -22,6 +22,35 @@ class Span:
     text: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is named as saying it, and by which words; both verbatim, `text[start:end]` of the article.
+
+    `anonymous`: no one in particular, as "sources" or "an official" are. `inferred`: the name stands in another
+    sentence, which a pronoun, a verb of going on or an open quotation refers to.
+    """
+
+    name: Span
+    cue: Span
+    anonymous: bool
+    inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whose voice a quote is in.
+
+    `voice` is `source` where someone is named; `outlet` where nothing says that anyone but the outlet speaks;
+    `unknown` where someone else does and is not named, or only for a part of it, or the language is not known here.
+    `chain` is outermost first (the agency, then the ministry it cites): the last one says it. `direct`: the words
+    stand in quotation marks.
+    """
+
+    voice: Literal["source", "outlet", "unknown"]
+    chain: tuple[Speaker, ...] = ()
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +78,24 @@ class Citation:
     score: float
     signals: dict[str, float]
     matched_names: tuple[str, ...] = ()
-    attribution: dict[str, Any] | None = None
+    attribution: Attribution | None = None
     also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One speaker of an answer, as `retrieval.comparison` tells them apart.
+
+    `kind` is as in `Attribution`; `name` the last speaker of the chain as first cited, else the outlet, if known.
+    `citations` are numbers; `figures` what each of these quotes gives of the number or time asked for. `differs`: it
+    gives figures, and so does another voice, and none is the same.
+    """
+
+    kind: Literal["source", "outlet", "unknown"]
+    name: str | None
+    citations: tuple[int, ...]
+    figures: tuple[tuple[Span, ...], ...] = ()
+    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +122,7 @@ class Answer:
     probability, 0 to 1, that the first passage answers, as calibrated on dev data; `certainty` says in a word what to
     make of it: `likely`, or `possible` where the citations should be read with doubt; `None` when nothing was found.
     `note` is one English sentence on an answer that does not hold a phrase the question puts in quotation marks;
-    `noted` the same as a message.
+    `noted` the same as a message. `voices` groups the citations by who says what, where that is more than one.
     """
 
     question: str
@@ -90,6 +135,7 @@ class Answer:
     confidence: float = 0.0
     certainty: Literal["likely", "possible"] | None = None
     note: str | None = None
+    voices: tuple[Voice, ...] = ()
     why: Message | None = None
     noted: Message | None = None
 

@@ -7,7 +7,7 @@ Requests are strict: a field that is not known is refused, and so is a number in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -67,6 +67,33 @@ class PageOf(BaseModel):
     after: Annotated[str, Field(description="Only ids above this one: the `next` of the page before.")] = ""
 
 
+class SpeakerOut(_Response):
+    """Who is named as saying it, and by which words of the article."""
+
+    name: Span
+    cue: Span
+    anonymous: bool = Field(description="No one in particular: sources, an official.")
+    inferred: bool = Field(description="The name stands in another sentence.")
+
+
+class AttributionOut(_Response):
+    """Whose voice a quote is in, found by rules; `outlet` and `unknown` claim nothing."""
+
+    voice: Literal["source", "outlet", "unknown"]
+    chain: list[SpeakerOut] = Field(description="Outermost first; the last one says it.")
+    direct: bool = Field(description="The words stand in quotation marks.")
+
+
+class VoiceOut(_Response):
+    """One of an answer's speakers, and which of its citations are theirs."""
+
+    kind: Literal["source", "outlet", "unknown"]
+    name: str | None
+    citations: list[int]
+    figures: list[list[Span]] = Field(description="The figures asked for, in each of these quotes.")
+    differs: bool = Field(description="Gives figures, and another voice gives others only.")
+
+
 class CitationOut(_Response):
     """One passage, the sentence of it that answers, where both stand, and whose words they are."""
 
@@ -85,7 +112,7 @@ class CitationOut(_Response):
     score: float = Field(description="Higher is better; comparable within one answer only.")
     signals: dict[str, float] = Field(description="What each signal contributed.")
     matched_names: list[str] = Field(description="Spellings in the passage that match names of the question.")
-    attribution: dict[str, Any] | None = Field(description="Whom the quoted sentence credits, where it says so.")
+    attribution: AttributionOut | None
     also_in: list[str] = Field(description="Ids of other articles that carry the quote in nearly the same words.")
 
 
@@ -111,6 +138,7 @@ class AnswerOut(_Response):
         description="`possible`: read the quotes with doubt. None when nothing was found."
     )
     note: str | None = Field(description="That a phrase in quotation marks is not in these quotes word for word.")
+    voices: list[VoiceOut] = Field(description="Who says what, where more than one does.")
     why: MessageOut | None = Field(description="The reason as a message.")
     noted: MessageOut | None = Field(description="The note as a message.")
 

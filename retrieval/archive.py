@@ -25,6 +25,7 @@ from index.store import Visible
 from index.vectors import VectorFileDamaged
 from retrieval.answer import Answer, Citation, Receipt
 from retrieval.citation import cite
+from retrieval.comparison import compare
 from retrieval.confidence import ALIEN, Confidence, Evidence, weigh
 from retrieval.cross_encoder import Reranker
 from retrieval.fusion import WEIGHTS
@@ -136,6 +137,7 @@ class Archive:
             note=noted.text() if noted else None,
             why=reason,
             noted=noted,
+            voices=compare(found, read.asks) if answered else (),
         )
 
     def _reason(self, outline: Outline, question: Question, evidence: Evidence, any_found: bool) -> Message:

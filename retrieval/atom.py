@@ -37,7 +37,7 @@ def feed(watch: Watch, hits: Sequence[Hit], *, address: str, page: str | None = 
         if page:
             where = urlencode({"article": hit.article_id, "start": hit.start, "end": hit.end})
             ET.SubElement(entry, _name("link"), rel="alternate", href=f"{page}?{where}")
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _name(tag: str) -> str:

@@ -9,52 +9,21 @@ other language, who is meant by "the former", sentences that go on in someone's 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import regex
 
 from index.reading import read
-from retrieval.answer import Span
+from retrieval.answer import Attribution, Span, Speaker
 from retrieval.cue import lexicon
 from retrieval.discourse import LEAST_QUOTED, Voice, voices
 from retrieval.quotation import quotations
 
-__all__ = ["Attribution", "Speaker", "attribute"]
+__all__ = ["attribute"]
 
 _BACK, _AHEAD = 6, 3
 """How many sentences before and after the quote are read."""
 _BACK_CHARACTERS, _AHEAD_CHARACTERS = 3_000, 1_500
 _WORD = regex.compile(r"[^\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who is named as saying it, and by which words; both verbatim, `text[start:end]` of the article.
-
-    `anonymous`: no one in particular, as "sources" or "an official" are. `inferred`: the name stands in another
-    sentence, which a pronoun, a verb of going on or an open quotation refers to.
-    """
-
-    name: Span
-    cue: Span
-    anonymous: bool
-    inferred: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """Whose voice a quote is in.
-
-    `voice` is `source` where someone is named; `outlet` where nothing says that anyone but the outlet speaks;
-    `unknown` where someone else does and is not named, or only for a part of it, or the language is not known here.
-    `chain` is outermost first (the agency, then the ministry it cites): the last one says it. `direct`: the words
-    stand in quotation marks.
-    """
-
-    voice: Literal["source", "outlet", "unknown"]
-    chain: tuple[Speaker, ...] = ()
-    direct: bool = False
 
 
 def attribute(text: str, quote: tuple[int, int], language: str, sentences: Sequence[tuple[int, int]]) -> Attribution:

@@ -15,6 +15,7 @@ from index.name import Word, mentions, skeletons, words
 from index.reading import read
 from index.store import NAMES_APART
 from retrieval.answer import Citation, Span
+from retrieval.attribution import attribute
 from retrieval.diversity import carriers, collapse, spread
 from retrieval.quote import Quote, quotes
 from retrieval.retriever import Ranked
@@ -69,6 +70,7 @@ def _citation(number: int, ranked: Ranked, quote: Quote, also_in: tuple[str, ...
         signals=signals,
         matched_names=tuple(_matched(ranked.candidates, article, passage)),
         also_in=also_in,
+        attribution=attribute(article.text, quote.span, passage.language, passage.sentences),
     )
 
 

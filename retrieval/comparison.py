@@ -7,6 +7,7 @@ time is; two speakers differ where both give figures and none in common. Numbers
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import regex
 
@@ -59,23 +60,24 @@ def compare(citations: Sequence[Citation], asks: AnswerType | None) -> tuple[Voi
     voices = []
     for who, members in groups.items():
         others = [given for other, given in values.items() if other != who and given]
-        spans = tuple(
-            tuple(Span(c.quote.text[a:b], c.quote.start + a, c.quote.start + b) for a, b, _ in figures(c.quote.text, asks))
-            for c in members
-        )
         voices.append(
             Voice(
                 kind=_kind(members[0]),
                 name=_name(members[0]),
                 citations=tuple(c.number for c in members),
-                figures=spans,
+                figures=tuple(_spans(c, asks) for c in members),
                 differs=bool(values[who]) and any(not values[who] & given for given in others),
             )
         )
     return tuple(voices)
 
 
-def _kind(citation: Citation) -> str:
+def _spans(citation: Citation, asks: AnswerType | None) -> tuple[Span, ...]:
+    text, low = citation.quote.text, citation.quote.start
+    return tuple(Span(text[a:b], low + a, low + b) for a, b, _ in figures(text, asks))
+
+
+def _kind(citation: Citation) -> Literal["source", "outlet", "unknown"]:
     return citation.attribution.voice if citation.attribution else "unknown"
 
 

@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -123,7 +123,7 @@ class Watches:
                 "FROM hits WHERE watch = ? ORDER BY number DESC LIMIT ?",
                 (id_, limit),
             ).fetchall()
-        return [Hit(*row[:9], bool(row[9])) for row in rows]
+        return [replace(Hit(*row), seen=bool(row[-1])) for row in rows]
 
     def look(self, id_: str) -> None:
         """Take the hits of a watched question as seen."""

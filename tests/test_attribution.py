@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from benchmarks.attribution import Item, figures, items
 from index.reading import read
 from index.sentence import split_sentences
-from retrieval.attribution import Attribution, attribute
+from retrieval.answer import Attribution
+from retrieval.attribution import attribute
 from retrieval.clause import words_of
 from retrieval.cue import find_cues, lexicon
 from retrieval.quotation import quotations

@@ -32,6 +32,7 @@ from retrieval.export import FORMATS, reference
 from retrieval.export.characters import isolated, right_to_left, stretches, writable
 from retrieval.export.house_style import STYLES
 from retrieval.message import INTERFACE, Interface, Message, say
+from tests.test_page import said
 
 ARABIC = "قالت الوزارة إن 25 دبابة من طراز T-72 عبرت الجسر في 28 آب 2021، بحسب وكالة Reuters."
 ENGLISH = "Twelve trucks crossed the bridge, the ministry said, naming سراقب and 3 other towns."
@@ -49,7 +50,7 @@ def citation(quote: str = ARABIC, **more: object) -> Citation:
         "publisher": "The Ledger", "author": "سامي", "published_on": "2021-08-28", "language": "ar",
         "url": "https://ledger.example/a?b=(1)&c=2", "inferred": ("publisher",),
         "passage": Span(quote, 7, 7 + len(quote)), "quote": Span(quote, 7, 7 + len(quote)), "score": 1.0, "signals": {},
-        "matched_names": ("سراقب", "Saraqib"), "attribution": {"speaker": "وزارة الدفاع"}, "also_in": ("bridge-2",),
+        "matched_names": ("سراقب", "Saraqib"), "attribution": said("وزارة الدفاع"), "also_in": ("bridge-2",),
     }  # fmt: skip
     return Citation(**{**fields, **more})
 
@@ -305,7 +306,7 @@ HARMLESS = {
 def test_what_an_article_says_is_text_in_markdown_and_nothing_else(hostile: str) -> None:
     bare = citation(
         hostile, title=hostile, publisher=hostile, author=hostile, published_on=hostile, language=hostile, url=hostile,
-        article_id=hostile, attribution={"speaker": hostile}, also_in=(hostile,), matched_names=(hostile,),
+        article_id=hostile, attribution=said(hostile), also_in=(hostile,), matched_names=(hostile,),
     )  # fmt: skip
     plain = replace(bare, **dict.fromkeys(("title", "publisher", "author", "published_on", "url"), "x"))  # type: ignore[arg-type]
     found = markdown(answered(bare, question=hostile, note=hostile), link=hostile)
@@ -336,7 +337,7 @@ def test_what_an_article_says_is_text_in_a_web_page_and_nothing_else() -> None:
     for hostile in (HOSTILE, HOSTILE[::-1], '"><script>', "</style></title><b>", "javascript:alert(1)"):
         cited = citation(
             hostile, title=hostile, publisher=hostile, author=hostile, published_on=hostile, language=hostile,
-            url=hostile, article_id=hostile, attribution={"speaker": hostile}, also_in=(hostile,),
+            url=hostile, article_id=hostile, attribution=said(hostile), also_in=(hostile,),
         )  # fmt: skip
         page = Page(answered(cited, question=hostile, note=hostile), link="https://isnad.example/a/1")
         assert {tag for tag, _ in page.elements} <= {
@@ -375,7 +376,7 @@ def test_a_table_reads_back_exactly() -> None:
     assert [row["quote"] for row in read] == [quote, ENGLISH]
     assert [(row["number"], row["start"], row["answers"]) for row in read] == [("1", "7", "yes"), ("2", "7", "yes")]
     assert read[0]["speaker"] == "وزارة الدفاع"
-    assert json.loads(read[0]["attribution"]) == {"speaker": "وزارة الدفاع"}
+    assert json.loads(read[0]["attribution"])["chain"][0]["name"]["text"] == "وزارة الدفاع"
     assert read[0]["inferred"] == "publisher"
 
 
@@ -442,7 +443,7 @@ def test_json_loses_nothing_at_all() -> None:
 def test_every_format_takes_every_text_everywhere(name: str, hostile: str) -> None:
     cited = citation(
         hostile, title=hostile, publisher=hostile, author=hostile, published_on=hostile, language=hostile, url=hostile,
-        article_id=hostile, attribution={"speaker": hostile}, also_in=(hostile,), matched_names=(hostile,),
+        article_id=hostile, attribution=said(hostile), also_in=(hostile,), matched_names=(hostile,),
     )  # fmt: skip
     answer = answered(cited, question=hostile, note=hostile, receipt=replace(RECEIPT, encoder=hostile, newest=hostile))
     if name == "json":
@@ -462,9 +463,7 @@ def test_a_quote_reads_back_from_word_but_for_what_xml_cannot_hold(quote: str) -
 
 
 def test_the_house_style_in_english_and_in_arabic() -> None:
-    cited = citation(
-        ENGLISH.replace("سراقب", "Saraqib"), title="The bridge", author=None, attribution={"speaker": "Ann Doe"}
-    )
+    cited = citation(ENGLISH.replace("سراقب", "Saraqib"), title="The bridge", author=None, attribution=said("Ann Doe"))
     assert reference(cited, "en") == (
         f"“{cited.quote.text}” — Ann Doe, The Ledger, The bridge, 28 August 2021, "
         f"https://ledger.example/a?b=(1)&c=2 (bridge-ar:7-{cited.quote.end})"

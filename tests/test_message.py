@@ -14,6 +14,8 @@ from retrieval import message
 from retrieval.message import INTERFACE, Message, say
 
 CATALOG = tomllib.loads(Path(message.__file__).with_name("messages.toml").read_text(encoding="utf-8"))
+KEPT = {"python", "m", "index", "Atom", "HTTP", "UTF", "CSV", "JSON", "JSONL", "question"}
+"""What Arabic speakers of the trade write in Latin letters too."""
 PLACES = re.compile(r"\{(\w+)\}")
 
 
@@ -30,9 +32,8 @@ def test_each_sentence_is_in_both_languages_with_the_same_places(name: str) -> N
             forms = forms["other"]
         places.append(set(PLACES.findall(forms)))
     assert places[0] == places[1]
-    assert not re.search(r"[A-Za-z]", PLACES.sub("", str(entry["ar"])).replace("python -m index", "")) or isinstance(
-        entry["ar"], Mapping
-    )
+    arabic = entry["ar"] if isinstance(entry["ar"], str) else " ".join(entry["ar"].values())
+    assert set(re.findall(r"[A-Za-z]+", PLACES.sub("", arabic))) <= KEPT
 
 
 def test_numbers_choose_their_form() -> None:

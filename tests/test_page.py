@@ -21,7 +21,7 @@ from page.article import article_text, article_top, called, link, locate, outsid
 from page.card import card, citation_text
 from page.markup import escape, human_date, isolated, language_name, prose
 from page.scroll import to_quote, to_turn
-from retrieval.answer import Answer, Citation, Receipt, Span
+from retrieval.answer import Answer, Attribution, Citation, Receipt, Span, Speaker
 from retrieval.fusion import FIRST, WEIGHTS
 from retrieval.message import INTERFACE, Message, say
 
@@ -66,6 +66,11 @@ class Reading(HTMLParser):
 
     def is_harmless(self) -> bool:
         return set(self.tags) <= ALLOWED and {name for name, _ in self.attributes} <= HARMLESS
+
+
+def said(name: str) -> Attribution:
+    """The words of a source of this name."""
+    return Attribution("source", (Speaker(Span(name, 0, len(name)), Span("said", 0, 4), False, False),))
 
 
 def citation(text: str, quote: tuple[int, int], **more: object) -> Citation:
@@ -114,7 +119,7 @@ def test_nothing_hostile_leaves_its_place_anywhere(hostile: str) -> None:
     cited = citation(
         hostile, (3, 12), article_id=hostile, title=hostile, publisher=hostile, author=hostile, published_on=hostile,
         language=hostile, url=hostile, inferred=("title", "publisher"), signals={hostile: 1.0},
-        matched_names=(hostile,), attribution={"speaker": hostile}, also_in=(hostile,),
+        matched_names=(hostile,), attribution=said(hostile), also_in=(hostile,),
     )  # fmt: skip
     fact = Stated(hostile, "inferred")
     article = Article(hostile, hostile, fact, fact, fact, fact, fact, hostile, hostile, ((hostile, hostile),))

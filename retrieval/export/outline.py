@@ -67,9 +67,9 @@ def outline(answer: Answer, style: HouseStyle, *, link: str | None, today: date 
 
 
 def said_by(citation: Citation) -> str | None:
-    """Whose words the quote is, where the archive says so."""
-    speaker = (citation.attribution or {}).get("speaker")
-    return str(speaker) if speaker else None
+    """Whose words the quote is, innermost first ("the ministry < the agency"), where someone is named."""
+    chain = citation.attribution.chain if citation.attribution else ()
+    return " < ".join(speaker.name.text for speaker in reversed(chain)) or None
 
 
 def _entry(citation: Citation, style: HouseStyle, *, answers: bool) -> Entry:

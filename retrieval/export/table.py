@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import asdict
 from datetime import date
 
 from retrieval.answer import Answer, Citation
@@ -69,7 +70,7 @@ def _citation(citation: Citation) -> dict[str, object]:
         "inferred": _BETWEEN.join(citation.inferred), "url": citation.url or "", "article_id": citation.article_id,
         "start": citation.quote.start, "end": citation.quote.end, "also_in": _BETWEEN.join(citation.also_in),
         "matched_names": _BETWEEN.join(citation.matched_names),
-        "attribution": json.dumps(citation.attribution, ensure_ascii=False) if citation.attribution else "",
+        "attribution": json.dumps(asdict(citation.attribution), ensure_ascii=False) if citation.attribution else "",
     }  # fmt: skip
 
 
