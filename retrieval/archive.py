@@ -27,6 +27,8 @@ from retrieval.answer import Answer, Citation, Receipt
 from retrieval.citation import cite
 from retrieval.comparison import compare
 from retrieval.confidence import ALIEN, Confidence, Evidence, weigh
+from retrieval.coverage import MOST as MOST_COVERED
+from retrieval.coverage import Coverage, coverage
 from retrieval.cross_encoder import Reranker
 from retrieval.fusion import WEIGHTS
 from retrieval.message import Message
@@ -176,6 +178,13 @@ class Archive:
         """Up to `limit` articles with ids above `after`, by ascending id, their texts left empty."""
         with Snapshot.open(self.home) as snapshot:
             return snapshot.list_articles(limit=limit, after=after)
+
+    def coverage(self, question: str, *, language: str | None = None) -> Coverage:
+        """Articles on a question's subject, by month and by outlet. Raises as `ask` does."""
+        read = _read(question, MOST_COVERED, language)
+        with Snapshot.open(self.home) as snapshot:
+            ranked = self._retriever.rank(snapshot, self._load(snapshot).vectors, read, MOST_COVERED)
+            return coverage(ranked, self._confidence.subject)
 
     def added_since(self, generation: int) -> frozenset[str]:
         """Ids of the articles that came into the archive after a generation; a new version of an older one is none."""

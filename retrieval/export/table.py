@@ -18,7 +18,7 @@ from retrieval.export.house_style import house_style
 from retrieval.export.outline import said_by
 from retrieval.message import Interface
 
-__all__ = ["render_csv"]
+__all__ = ["inert", "render_csv"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # OWASP, "CSV Injection"
 _BETWEEN = "; "
@@ -40,7 +40,7 @@ def render_csv(
     writer = csv.DictWriter(written, _COLUMNS, restval="", quoting=csv.QUOTE_ALL)
     writer.writeheader()
     for row in rows or [{}]:
-        writer.writerow({name: _inert(str(value)) for name, value in {**row, **shared}.items()})
+        writer.writerow({name: inert(str(value)) for name, value in {**row, **shared}.items()})
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -74,6 +74,7 @@ def _citation(citation: Citation) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
+    """A cell that no spreadsheet program takes for a formula (OWASP, "CSV Injection"), writable."""
     text = writable(cell)
     return f"'{text}" if text.startswith(_FORMULA) else text

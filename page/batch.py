@@ -1,0 +1,84 @@
+"""A list of questions asked one after another: upload, progress, a table of cited answers to take away."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+import streamlit as st
+
+from page import frame
+from retrieval.answer import Answer
+from retrieval.archive import Archive
+from retrieval.batch import BatchRefused, read_batch
+from retrieval.export.table import inert
+from retrieval.message import Interface, say
+from retrieval.question import QuestionRefused
+
+__all__ = ["draw_batch"]
+
+_COLUMNS = ("question", "certainty", "answer", "source")
+
+
+def draw_batch(archive: Archive, ui: Interface) -> None:
+    """The view of lists of questions."""
+    st.html(frame.header(archive.status(), ui))
+    st.subheader(say("batch.title", ui))
+    st.caption(say("batch.how", ui))
+    given = st.file_uploader(say("batch.title", ui), type=["txt", "csv", "tsv", "jsonl"], label_visibility="collapsed")
+    if given is None:
+        return
+    try:
+        questions = read_batch(given.name, given.getvalue())
+    except BatchRefused as refused:
+        st.html(frame.notice(refused.message.text(ui)))
+        return
+    answers = _answers(archive, (given.file_id, archive.status().generation), questions, ui)
+    rows = [_row(question, answer, ui) for question, answer in zip(questions, answers, strict=True)]
+    st.dataframe(rows, hide_index=True, column_config={name: say(f"batch.{name}", ui) for name in _COLUMNS})
+    st.download_button(
+        say("batch.download", ui),
+        _csv(rows, ui),
+        file_name="isnad-answers.csv",
+        mime="text/csv",
+        icon=":material/table:",
+    )
+
+
+def _answers(
+    archive: Archive, asked: tuple[str, int], questions: Sequence[str], ui: Interface
+) -> Sequence[Answer | str]:
+    """The answers to a list, asked once a file and generation."""
+    if st.session_state.get("batch_asked") != asked:
+        bar, found = st.progress(0.0), []
+        for number, question in enumerate(questions, start=1):
+            bar.progress(number / len(questions), say("batch.progress", ui, done=number, all=len(questions)))
+            try:
+                found.append(archive.ask(question, k=1))
+            except QuestionRefused as error:
+                found.append(str(error))
+        bar.empty()
+        st.session_state["batch_asked"], st.session_state["batch_answers"] = asked, found
+    answers: Sequence[Answer | str] = st.session_state["batch_answers"]
+    return answers
+
+
+def _row(question: str, answer: Answer | str, ui: Interface) -> dict[str, str]:
+    if isinstance(answer, str):
+        return dict(zip(_COLUMNS, (question, say("certainty.none", ui), answer, ""), strict=True))
+    sure = say(f"certainty.{answer.certainty or 'none'}", ui)
+    if not answer.citations:
+        return dict(zip(_COLUMNS, (question, sure, answer.why.text(ui) if answer.why else "", ""), strict=True))
+    best = answer.citations[0]
+    facts = (best.publisher, best.title, best.published_on, f"{best.article_id}:{best.quote.start}-{best.quote.end}")
+    source = ", ".join(" ".join(fact.split()) for fact in facts if fact)
+    return dict(zip(_COLUMNS, (question, sure, best.quote.text, source), strict=True))
+
+
+def _csv(rows: Sequence[dict[str, str]], ui: Interface) -> bytes:
+    written = io.StringIO(newline="")
+    table = csv.writer(written)
+    table.writerow([say(f"batch.{name}", ui) for name in _COLUMNS])
+    table.writerows([[inert(row[name]) for name in _COLUMNS] for row in rows])
+    return written.getvalue().encode("utf-8-sig")

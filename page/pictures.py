@@ -1,0 +1,45 @@
+"""Pictures of a question's coverage: articles by month and by outlet, with the charts that Streamlit brings."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from retrieval.archive import Archive
+from retrieval.coverage import Coverage
+from retrieval.message import Interface, say
+
+__all__ = ["draw_coverage"]
+
+_OUTLETS = 12
+
+
+def draw_coverage(archive: Archive, question: str, key: str, ui: Interface) -> None:
+    """Folded away until it is wanted, since it ranks more passages than an answer does."""
+    if not st.toggle(say("pictures.title", ui), key=f"coverage-{key}"):
+        return
+    found = _coverage(archive, archive.status().generation, question)
+    left, right = st.columns(2)
+    with left:
+        st.caption(say("pictures.over_time", ui))
+        if found.months:
+            rows = [{"month": month, say("pictures.articles", ui): count} for month, count in found.months]
+            st.bar_chart(rows, x="month", y=say("pictures.articles", ui), x_label="", height=240)
+        else:
+            st.caption(say("pictures.none", ui))
+        if found.undated:
+            st.caption(say("pictures.undated", ui, count=found.undated))
+    with right:
+        st.caption(say("pictures.by_outlet", ui))
+        unknown = say("card.no_publisher", ui)
+        rows = [
+            {"outlet": outlet or unknown, say("pictures.articles", ui): count}
+            for outlet, count in found.outlets[:_OUTLETS]
+        ]
+        st.bar_chart(
+            rows, x="outlet", y=say("pictures.articles", ui), x_label="", horizontal=True, height=240, sort=False
+        )
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _coverage(_archive: Archive, _generation: int, question: str) -> Coverage:
+    return _archive.coverage(question)
