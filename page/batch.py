@@ -51,7 +51,8 @@ def _answers(
 ) -> Sequence[Answer | str]:
     """The answers to a list, asked once a file and generation."""
     if st.session_state.get("batch_asked") != asked:
-        bar, found = st.progress(0.0), []
+        bar = st.progress(0.0)
+        found: list[Answer | str] = []
         for number, question in enumerate(questions, start=1):
             bar.progress(number / len(questions), say("batch.progress", ui, done=number, all=len(questions)))
             try:

@@ -55,7 +55,7 @@ def coverage(ranked: Ranked, subject: Mapping[str, float]) -> Coverage:
 def _between(first: str, last: str) -> list[str]:
     """All months from the first to the last; only every one of a century, for a year that is no year."""
     year, month = map(int, first.split("-"))
-    found = []
+    found: list[str] = []
     while (name := f"{year:04d}-{month:02d}") <= last and len(found) < 1200:
         found.append(name)
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
