@@ -13,7 +13,9 @@ from index.analyzer import analyze
 from index.article import Article
 from index.embedding import embedding_digest
 from index.encoder import Encoder
+from index.minhash import sketch
 from index.name import name_keys
+from index.near_duplicate import Sketch
 from index.passage import Passage, split_passages
 from index.store import NAMES_APART, PassageRow
 
@@ -48,6 +50,11 @@ class CutArticle:
     def digests(self) -> list[str]:
         """Each passage's digest of all that its embedding depends on."""
         return [embedding_digest(passage, self.language, self.title) for passage in self.passages]
+
+    def sketch(self) -> Sketch:
+        """What other articles that carry the same text are found and known by."""
+        sentences = {s.start: s.reading for passage in self.passages for s in passage.sentences}  # each once
+        return sketch(sentences.values())
 
     def rows(self) -> Iterator[PassageRow]:
         """The passages as they are stored, with their terms and name keys."""

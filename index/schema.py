@@ -25,7 +25,7 @@ __all__ = [
     "refusing_damage",
 ]
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout below; written to `PRAGMA user_version`."""
 
 VISIBLE = "a.since <= :generation AND (a.until IS NULL OR a.until > :generation)"
@@ -55,6 +55,14 @@ CREATE TABLE embeddings (
   second BLOB NOT NULL
 );
 CREATE UNIQUE INDEX embeddings_by_digest ON embeddings (fingerprint, digest);
+CREATE TABLE sketches (
+  article INTEGER PRIMARY KEY REFERENCES articles (key), shingles BLOB NOT NULL, numbers BLOB NOT NULL
+);
+CREATE TABLE bands (band INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (band, article)) WITHOUT ROWID;
+CREATE INDEX bands_by_article ON bands (article);
+CREATE TABLE copies (
+  one INTEGER NOT NULL, other INTEGER NOT NULL, whole INTEGER NOT NULL, PRIMARY KEY (one, other)
+) WITHOUT ROWID;
 CREATE VIRTUAL TABLE lexicon USING fts5 (
   terms, content='passages', content_rowid='id',
   tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"

@@ -83,5 +83,8 @@ class Staging:
             self.tokens += sum(self._encoding[row.digest][0].tokens for row in rows)
             self._progress(self.embedded)
         if self._articles:
-            self._store.stage(((key, a.article, list(a.rows())) for key, a in self._articles), self._recipe)
+            staged = (
+                (key, a.article, a.sketch() if key is None else None, list(a.rows())) for key, a in self._articles
+            )
+            self._store.stage(staged, self._recipe)
         self._encoding, self._futures, self._articles = {}, [], []

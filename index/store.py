@@ -19,9 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
+from index.copies import Copies
 from index.embedding import Embedded
 from index.full_text import FullText
 from index.manifest import Manifest
+from index.near_duplicate import Sketch
 from index.schema import VISIBLE, connect_writer
 
 __all__ = ["NAMES_APART", "SENTENCE_BITS", "PassageRow", "Store", "Visible"]
@@ -63,6 +65,7 @@ class Store:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._full_texts = (FullText.lexicon(connection), FullText.namebook(connection))
+        self._copies = Copies(connection)
 
     @classmethod
     def open(cls, home: Path) -> Store:
@@ -104,18 +107,26 @@ class Store:
         with self._transaction():
             staged = "SELECT key FROM articles WHERE since > ?"
             self._db.execute(f"DELETE FROM passages WHERE article IN ({staged})", (self.generation,))
+            self._copies.discard_after(self.generation)
             self._db.execute("DELETE FROM articles WHERE since > ?", (self.generation,))
             if manifest:  # passages cut by a recipe that never became current
                 kept = [json.loads(m)["recipe"] for (m,) in self._db.execute("SELECT manifest FROM generations")]
                 marks = ",".join("?" * len(kept))
                 self._db.execute(f"DELETE FROM passages WHERE recipe NOT IN ({marks})", kept)
 
-    def stage(self, articles: Iterable[tuple[int | None, Article, Sequence[PassageRow]]], recipe: str) -> None:
-        """Commit article versions with their passages for the next generation; a key means a version already stored."""
+    def stage(
+        self, articles: Iterable[tuple[int | None, Article, Sketch | None, Sequence[PassageRow]]], recipe: str
+    ) -> None:
+        """Commit article versions with their passages for the next generation; a key means a version already stored.
+
+        The others come with a sketch, by which each is compared with what is stored.
+        """
         following = self.generation + 1
         with self._transaction():
-            for known, article, passages in articles:
+            for known, article, sketch, passages in articles:
                 key = known if known is not None else self._insert_article(article, following)
+                if sketch:
+                    self._copies.take_in(key, sketch)
                 self._db.executemany(
                     'INSERT INTO passages (article, recipe, start, "end", sentences, digest, terms, names) '
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -178,6 +189,7 @@ class Store:
                     full_text.clear()
                 else:
                     full_text.take_out(gone, recipe)
+            self._copies.end(gone)
             self._db.executemany("UPDATE articles SET until = ? WHERE key = ?", [(number, key) for key in gone])
             for full_text in self._full_texts:
                 full_text.take_in(number, recipe, all_of_it=recut)

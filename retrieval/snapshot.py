@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
+from index.copies import Copies
 from index.full_text import FullText
 from index.manifest import Manifest
 from index.schema import VISIBLE, IndexMissing, connect_reader, database, refusing_damage
@@ -63,6 +64,7 @@ class Snapshot:
         self._db = connection
         self._lexicon = FullText.lexicon(connection)
         self._namebook = FullText.namebook(connection)
+        self._copies = Copies(connection)
         self.manifest = manifest
 
     @classmethod
@@ -135,6 +137,14 @@ class Snapshot:
             for article, names in rows:
                 found[article].append(names)
         return {key: " ".join(names) for key, names in found.items()}
+
+    def copies(self, keys: Sequence[int]) -> dict[int, str]:
+        """The cluster of copies that each article version is in, by its key: `Copies.clusters`."""
+        return self._copies.clusters(keys, self.manifest.generation)
+
+    def related(self, keys: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Keys of the articles that may carry the text of each article version, by its key: `Copies.related`."""
+        return self._copies.related(keys, self.manifest.generation)
 
     def article(self, article_id: str) -> Article:
         """The current version of one article. Raises `UnknownArticle`."""

@@ -180,7 +180,7 @@ def test_a_file_of_another_format_or_no_database_is_refused_and_left_alone(tmp_p
     with sqlite3.connect(database(tmp_path)) as db:
         db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(IndexFormatError, match=r"format 99.*format 2"):
+    with pytest.raises(IndexFormatError, match=r"format 99.*format 3"):
         run(tmp_path, ARTICLES)
     other = tmp_path / "other"
     other.mkdir()
