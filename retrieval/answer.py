@@ -60,7 +60,9 @@ class Citation:
     `number` counts from 1, best first. `score` is higher for better and comparable within one answer only.
     `signals` gives what each signal contributed, by its name. `inferred` lists the fields (of `title`, `publisher`,
     `author`, `published_on`, `language`) that were inferred from the page rather than given.
-    `matched_names` lists the spellings in the passage that match names of the question.
+    `matched_names` lists the spellings in the passage that match names of the question. `also_in` lists the ids of the
+    other articles that carry the quote, and `cluster` says whose text it is: the id of the earliest article of the
+    cluster of copies that the earliest of them is in, its own where it has no copies.
     """
 
     number: int
@@ -80,6 +82,7 @@ class Citation:
     matched_names: tuple[str, ...] = ()
     attribution: Attribution | None = None
     also_in: tuple[str, ...] = ()
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class Answer:
     make of it: `likely`, or `possible` where the citations should be read with doubt; `None` when nothing was found.
     `note` is one English sentence on an answer that does not hold a phrase the question puts in quotation marks;
     `noted` the same as a message. `voices` groups the citations by who says what, where that is more than one.
+    `independent` counts the sources that do not copy each other: the distinct clusters among the citations.
     """
 
     question: str
@@ -138,6 +142,7 @@ class Answer:
     voices: tuple[Voice, ...] = ()
     why: Message | None = None
     noted: Message | None = None
+    independent: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready data; keys are the field names."""

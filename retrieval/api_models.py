@@ -114,6 +114,7 @@ class CitationOut(_Response):
     matched_names: list[str] = Field(description="Spellings in the passage that match names of the question.")
     attribution: AttributionOut | None
     also_in: list[str] = Field(description="Ids of other articles that carry the quote in nearly the same words.")
+    cluster: str = Field(description="Whose text it is: the id of the earliest article of its cluster of copies.")
 
 
 class MessageOut(_Response):
@@ -137,6 +138,7 @@ class AnswerOut(_Response):
     certainty: Literal["likely", "possible"] | None = Field(
         description="`possible`: read the quotes with doubt. None when nothing was found."
     )
+    independent: int = Field(description="Distinct clusters among the citations: sources that do not copy each other.")
     note: str | None = Field(description="That a phrase in quotation marks is not in these quotes word for word.")
     voices: list[VoiceOut] = Field(description="Who says what, where more than one does.")
     why: MessageOut | None = Field(description="The reason as a message.")

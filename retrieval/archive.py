@@ -108,7 +108,7 @@ class Archive:
             verdict = phrase_verdict(ranked)
             certainty = self._confidence.certainty(probability, evidence) if ranked.ranking and not read.bare else None
             certainty = None if verdict.refusal else "possible" if certainty and verdict.note else certainty
-            found = cite(ranked, k) if certainty else cite(ranked, k, several=0)
+            found = cite(ranked, snapshot, k) if certainty else cite(ranked, snapshot, k, several=0)
         receipt = Receipt(
             generation=loaded.generation,
             articles=loaded.outline.articles,
@@ -140,6 +140,7 @@ class Archive:
             why=reason,
             noted=noted,
             voices=compare(found, read.asks) if answered else (),
+            independent=len({citation.cluster for citation in found}) if answered else 0,
         )
 
     def _reason(self, outline: Outline, question: Question, evidence: Evidence, any_found: bool) -> Message:
@@ -167,7 +168,7 @@ class Archive:
         read = _read(query, k, language)
         with Snapshot.open(self.home) as snapshot:
             ranked = self._retriever.rank(snapshot, self._load(snapshot).vectors, read, k)
-            return cite(ranked, k, several=0)
+            return cite(ranked, snapshot, k, several=0)
 
     def article(self, article_id: str) -> Article:
         """One article, its original text whole. Raises `UnknownArticle`."""
@@ -207,7 +208,7 @@ class Archive:
         read = _read(question, 1, None)
         with Snapshot.open(self.home) as snapshot:
             ranked = self._retriever.rank(snapshot, self._load(snapshot).vectors, read, 1)
-            found = cite(ranked, 1)
+            found = cite(ranked, snapshot, 1)
             return weigh(ranked), found[0].article_id if found else None
 
     def _load(self, snapshot: Snapshot) -> _Loaded:

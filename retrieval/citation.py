@@ -2,8 +2,8 @@
 
 A passage is cited for its best sentence, and again for another one that answers nearly as well (a second speaker's
 reason, say): `retrieval.quote`. Passages with nearly the same words (two outlets carrying one agency text) become one
-citation that names the others in `also_in`, and one article does not crowd out the others: `retrieval.diversity`. Every
-text shown is cut from the stored article by its offsets, nowhere composed.
+citation that names the others in `also_in`, and one article does not crowd out the others: `retrieval.diversity`,
+`retrieval.outlet`. Every text shown is cut from the stored article by its offsets, nowhere composed.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from index.reading import read
 from index.store import NAMES_APART
 from retrieval.answer import Citation, Span
 from retrieval.attribution import attribute
-from retrieval.diversity import carriers, collapse, spread
+from retrieval.diversity import collapse, spread
+from retrieval.outlet import Carried, Outlets
 from retrieval.quote import Quote, quotes
 from retrieval.retriever import Ranked
 from retrieval.signal import Candidates
-from retrieval.snapshot import PassageRecord
+from retrieval.snapshot import PassageRecord, Snapshot
 
 __all__ = ["cite"]
 
@@ -29,8 +30,8 @@ _COMPARED = 60
 """How many passages at most are compared for nearly equal words; ten more than are shown otherwise."""
 
 
-def cite(ranked: Ranked, k: int, *, several: int = 10) -> tuple[Citation, ...]:
-    """The first `k` distinct quotes of a ranking as citations, best first.
+def cite(ranked: Ranked, snapshot: Snapshot, k: int, *, several: int = 10) -> tuple[Citation, ...]:
+    """The first `k` distinct quotes of a ranking as citations, best first; `snapshot` is the one it was made on.
 
     Only the first `several` passages may be cited more than once.
     """
@@ -39,13 +40,14 @@ def cite(ranked: Ranked, k: int, *, several: int = 10) -> tuple[Citation, ...]:
     for rank, at in enumerate(texts):
         found += quotes(ranked, at) if rank < several else quotes(ranked, at)[:1]
     shown = spread(found, lambda at: ranked.candidates.passages[at].article)[:k]
+    outlets = Outlets(ranked, snapshot, shown)
     return tuple(
-        _citation(number, ranked, quote, carriers(ranked, texts[quote.at], quote.span))
+        _citation(number, ranked, quote, outlets.of(quote, texts[quote.at]))
         for number, quote in enumerate(shown, start=1)
     )
 
 
-def _citation(number: int, ranked: Ranked, quote: Quote, also_in: tuple[str, ...]) -> Citation:
+def _citation(number: int, ranked: Ranked, quote: Quote, carried: Carried) -> Citation:
     passage = ranked.candidates.passages[quote.at]
     article = ranked.articles[passage.article]
     stated: dict[str, Stated | None] = {name: getattr(article, name) for name in _FACTS}
@@ -69,8 +71,9 @@ def _citation(number: int, ranked: Ranked, quote: Quote, also_in: tuple[str, ...
         score=round(quote.score, 4),
         signals=signals,
         matched_names=tuple(_matched(ranked.candidates, article, passage)),
-        also_in=also_in,
+        also_in=carried.also_in,
         attribution=attribute(article.text, quote.span, passage.language, passage.sentences),
+        cluster=carried.cluster,
     )
 
 

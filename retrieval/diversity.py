@@ -15,7 +15,7 @@ from retrieval.quote import Quote, quotes
 from retrieval.retriever import Ranked
 from retrieval.wording import Wording
 
-__all__ = ["WAIT", "Told", "carriers", "collapse", "spread"]
+__all__ = ["WAIT", "Told", "collapse", "spread"]
 
 WAIT = 0.5
 """What is taken off an article's third and further quotes, on the ranking's scale; see docs/quality.md."""
@@ -58,15 +58,6 @@ def collapse(ranked: Ranked, compared: int) -> list[Told]:
     return texts
 
 
-def carriers(ranked: Ranked, told: Told, span: tuple[int, int]) -> tuple[str, ...]:
-    """Ids of the other articles that carry a quote of a text, best ranked first, each once."""
-    candidates, articles = ranked.candidates, ranked.articles
-    own = articles[candidates.passages[told.at].article]
-    quote = own.text[slice(*span)]
-    found = (articles[candidates.passages[at].article].id for at in told.others if _carries(_text(ranked, at), quote))
-    return tuple(id_ for id_ in dict.fromkeys(found) if id_ != own.id)
-
-
 def spread(found: Iterable[Quote], article_of: Callable[[int], int]) -> list[Quote]:
     """The quotes best first; those of an article after its first two with `WAIT` taken off. The first stays first.
 
@@ -91,7 +82,3 @@ def _best(ranked: Ranked, at: int) -> Wording:
     """The wording of a passage's best quote."""
     start, end = quotes(ranked, at)[0].span
     return Wording.of(ranked.articles[ranked.candidates.passages[at].article].text[start:end])
-
-
-def _carries(text: str, quote: str) -> bool:
-    return " ".join(quote.split()) in " ".join(text.split()) or Wording.of(quote).within(Wording.of(text))

@@ -8,6 +8,7 @@ same text. Compares two texts; which ones are compared is decided in `retrieval.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -17,6 +18,7 @@ import regex
 from index.analyzer import surfaces
 from index.reading import read
 from retrieval.answer_type import cues
+from retrieval.difference import dateline, matters, names_in
 
 __all__ = ["Wording"]
 
@@ -61,11 +63,34 @@ class Wording:
         return shorter._share(longer) >= _NEARLY and _numbers_agree(shorter, longer)
 
     def within(self, other: Wording) -> bool:
-        """Whether this text (a quote) stands in the other nearly word for word, each number between the same words."""
+        """Whether this text (a quote) stands in the other nearly word for word, each number between the same words.
+
+        No name and no denial may differ: `retrieval.difference`.
+        """
         if not self.words or self._share(other) < _NEARLY:
             return False
         figures = self._figures()
-        return all(run in other.shingles for run in self.shingles if not figures.isdisjoint(run))
+        if not all(run in other.shingles for run in self.shingles if not figures.isdisjoint(run)):
+            return False
+        stretch = self._stretch(other)
+        if stretch == self.words:
+            return True
+        return not matters(
+            self.words, stretch, names_in(self.reading) | names_in(other.reading), dateline(self.reading)
+        )
+
+    def _stretch(self, other: Wording) -> tuple[str, ...]:
+        """Where most of this text stands in the other, with some words to spare on either side."""
+        own = {run: at for at, run in enumerate(_runs(self.words))}
+        shifts = Counter(at - own[run] for at, run in enumerate(_runs(other.words)) if run in own)
+        # subtle: words put in or left out move what follows, so that the shifts around the most frequent one count too
+        best = max(
+            shifts, key=lambda shift: (sum(shifts[s] for s in range(shift - _ADDED, shift + _ADDED + 1)), -shift)
+        )
+        exact = other.words[max(best, 0) : max(best + len(self.words), 0)]
+        if exact == self.words:
+            return exact
+        return other.words[max(best - 2 * _ADDED, 0) : best + len(self.words) + 2 * _ADDED]
 
     def _share(self, other: Wording) -> float:
         return len(self.shingles & other.shingles) / len(self.shingles)

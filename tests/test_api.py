@@ -176,10 +176,11 @@ def test_an_answer_is_the_archives_answer(client: TestClient, archive: Archive, 
 
 def test_an_answer_has_the_fields_that_other_programs_rely_on(client: TestClient) -> None:
     answer = post(client, "/v1/ask", {"question": QUESTION}).json()
-    assert answer.keys() >= {"question", "language", "status", "citations", "receipt"}
+    assert answer.keys() >= {"question", "language", "status", "citations", "receipt", "independent"}
+    assert answer["independent"] == len({citation["cluster"] for citation in answer["citations"]})
     assert answer["citations"][0].keys() >= {
         "number", "article_id", "passage_id", "title", "publisher", "published_on", "language", "passage", "quote",
-        "score", "signals", "attribution", "also_in",
+        "score", "signals", "attribution", "also_in", "cluster",
     }  # fmt: skip
     assert answer["citations"][0]["quote"].keys() == {"text", "start", "end"}
 

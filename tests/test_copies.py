@@ -15,9 +15,11 @@ from index.article import Article, Stated
 from index.balance import Balance
 from index.build import BuildFailed, build
 from index.copies import MOST_COMPARED, Copies
+from index.encoder import Encoder
 from index.minhash import sketch
 from index.near_duplicate import Overlap, Sketch
 from index.schema import connect_writer, database
+from retrieval.archive import Archive
 from retrieval.snapshot import Snapshot
 from tests.fakes import FakeEncoder
 
@@ -25,7 +27,8 @@ TEXT = (
     "A convoy of 12 lorries left the northern base of Northville before dawn on Monday and crossed the river by the "
     "old bridge.\n\nThe port authority said that the lorries carried tents, blankets and drinking water for the "
     "families of the lower town.\n\nThe river had risen three metres since Saturday and flooded the market, the school "
-    "and the mill.\n\nThe mayor, Anna Holm, asked everyone to stay away from the dam until engineers had looked at its gates.\n"
+    "and the mill.\n\nThe mayor, Anna Holm, asked everyone to stay away from the dam until engineers had looked at its "
+    "gates.\n"
 )
 OTHER = (
     "The council of Southport voted on Tuesday to close the museum of clocks for 2 years while its roof is repaired."
@@ -276,3 +279,53 @@ def test_a_sentence_that_stands_everywhere_does_not_make_all_be_compared(
         Copies(db).take_in(key, sketch([everywhere, *(f"{key * n} sheep " * 9 for n in range(3, 9))]))
         assert len(compared) == min(key - 1, MOST_COMPARED)
     db.close()
+
+
+def archive_of(home: Path, encoder: Encoder, texts: dict[str, str]) -> Archive:
+    days = {"agency": "2021-03-01", "own": "2021-03-02", "inside": "2021-03-02"}
+    articles = [article(id_, text, days.get(id_)) for id_, text in texts.items()]
+    build(home, articles, encoder, balance=Balance.load(encoder.fingerprint))
+    return Archive.open(home, encoder)
+
+
+WHY = "What did the lorries from the northern base of Northville carry?"
+
+
+def test_an_answer_names_every_outlet_that_carries_the_quote_and_counts_it_once(
+    encoder: Encoder, tmp_path: Path
+) -> None:
+    altered = TEXT.replace("The port authority said that", "The port authority denied that")
+    texts = {**COPIES, "inside": INSIDE, "altered": altered, "own": OWN}
+    archive = archive_of(tmp_path, encoder, texts)
+    answer = archive.ask(WHY, k=20)
+    outlets = [(c.quote.text, {c.article_id, *c.also_in}) for c in answer.citations]
+    assert [found for quote, found in outlets if "A convoy" in quote] == [texts.keys() - {"own"}]
+    drinks = archive.search("Tents, blankets and drinking water for the families of the lower town?", k=20)
+    said = [{c.article_id, *c.also_in} for c in drinks if "tents, blankets" in c.quote.text]
+    assert {"agency", "dateline", "furniture", "shortened", "inside"} in said
+    assert all(found == {"altered"} for found in said if "altered" in found)  # the only one that denies it
+    assert {c.cluster for c in answer.citations if c.article_id in COPIES} == {"agency"}
+    assert answer.independent == len({c.cluster for c in answer.citations})
+    copies = [c for c in drinks if c.article_id in {*COPIES, "altered"}]
+    assert len({c.article_id for c in copies}) > len({c.cluster for c in copies}) == 1
+
+
+def test_outlets_are_named_that_the_question_did_not_find(encoder: Encoder, tmp_path: Path) -> None:
+    """More copies than passages are compared for one citation."""
+    many = {f"outlet-{n:03}": f"{TEXT}\nSeen by a reader {'of ours ' * (n % 3)}in town {n}.\n" for n in range(90)}
+    found = archive_of(tmp_path, encoder, {"agency": TEXT, **many}).search(WHY, k=1)
+    assert {found[0].article_id, *found[0].also_in} == {"agency", *many}
+
+
+def test_words_that_are_an_outlets_own_are_another_source(encoder: Encoder, tmp_path: Path) -> None:
+    archive = archive_of(tmp_path, encoder, {"agency": TEXT, "inside": INSIDE})
+    own = archive.search("What did the ferryman of the upper town say about forty people and nine goats?", k=1)[0]
+    assert (own.article_id, own.also_in, own.cluster) == ("inside", (), "inside")
+    shared = archive.search(WHY, k=1)[0]
+    assert {shared.article_id, *shared.also_in} == {"agency", "inside"}
+    assert shared.cluster == "agency"
+
+
+def test_nothing_found_counts_no_source(encoder: Encoder, tmp_path: Path) -> None:
+    answer = archive_of(tmp_path, encoder, COPIES).ask("Who won the chess championship in Reykjavik in 1972?")
+    assert (answer.status, answer.independent) == ("not_found", 0)

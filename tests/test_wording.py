@@ -82,3 +82,65 @@ def test_a_quote_stands_in_a_text_with_its_numbers_between_the_same_words() -> N
     assert quote.within(Wording.of(ARABIC))
     assert not quote.within(Wording.of(ARABIC.replace("12", "13")))
     assert not Wording.of("The minister denied it.").within(Wording.of(REPORT))
+
+
+QUOTE = (
+    "Nobody in the old town of Northville was hurt, the mayor of the town said in the evening, and the army left the "
+    "bridge by noon after the last of the lorries had been counted and the road to the harbour was open again."
+)
+QUOTE_AR = (
+    "وأعلنت وزارة الخارجية في أنقرة أن القافلة غادرت المدينة مساء أمس باتجاه القاعدة الواقعة على الساحل الشرقي، وأن"
+    " الطريق بين المدينة والميناء فتح من جديد أمام الحافلات والشاحنات بعد إغلاق دام ثلاثة أيام متتالية."
+)
+QUOTE_RU = (
+    "Военная полиция России покинула город и отошла на базу, сообщил в понедельник представитель министерства, "
+    "добавив, что дорога к порту снова открыта для автобусов и грузовиков после долгого перерыва из-за обстрелов."
+)
+QUOTE_TR = (
+    "Bakanlık sözcüsü Ankara'da yaptığı açıklamada konvoyun köprüden geçtiğini ve şehirdeki çalışmaların yapıldığını "
+    "söyledi, limana giden yolun uzun bir aradan sonra otobüslere ve kamyonlara yeniden açıldığını da sözlerine ekledi."
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "old", "new"),
+    [
+        (QUOTE, "Northville", "Southport"),
+        (QUOTE, "the army left", "the army never left"),
+        (QUOTE, "the army left", "the army did not leave"),
+        (QUOTE, "of Northville was", "of Northville and Southport was"),
+        (QUOTE, "Nobody", "Holm"),
+        (QUOTE_AR, "أنقرة", "موسكو"),
+        (QUOTE_AR, "غادرت", "لم تغادر"),
+        (QUOTE_AR, "القافلة غادرت", "القافلة ما غادرت"),
+        (QUOTE_AR, "وأعلنت", "ونفت"),
+        (QUOTE_RU, "России", "Турции"),
+        (QUOTE_RU, "покинула", "не покинула"),
+        (QUOTE_TR, "Ankara", "İstanbul"),
+        (QUOTE_TR, "yapıldığını", "yapılmadığını"),
+    ],
+)
+def test_a_quote_with_another_name_or_denied_does_not_stand_there(quote: str, old: str, new: str) -> None:
+    assert old in quote
+    around = "It rained again. {} More is to come."
+    assert Wording.of(quote).within(Wording.of(around.format(quote)))
+    assert not Wording.of(quote).within(Wording.of(around.format(quote.replace(old, new))))
+    assert not Wording.of(quote.replace(old, new)).within(Wording.of(around.format(quote)))
+
+
+@pytest.mark.parametrize(
+    ("quote", "old", "new"),
+    [
+        (QUOTE, "by noon", "by midday"),
+        ("NORTHVILLE (Example Agency) - " + QUOTE, "NORTHVILLE (Example Agency) - ", ""),
+        (QUOTE, "the mayor of the town said", "the mayor said"),
+        (QUOTE_AR, "مساء أمس ", ""),
+        (QUOTE_AR, "وأعلنت", "وذكرت"),
+        (QUOTE_RU, "сообщил", "заявил"),
+        (QUOTE_TR, "söyledi", "bildirdi"),
+    ],
+)
+def test_an_editors_small_change_leaves_a_quote_where_it_stands(quote: str, old: str, new: str) -> None:
+    assert old in quote
+    around = "It rained again. {} More is to come."
+    assert Wording.of(quote).within(Wording.of(around.format(quote.replace(old, new))))
