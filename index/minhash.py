@@ -22,9 +22,13 @@ from index.near_duplicate import Sketch
 __all__ = ["sketch"]
 
 _SIZE = 3
-_PERMUTATIONS = 16
+_PERMUTATIONS = 64
 _ROWS = 4
+_BANDS = 4
 """Sentences that share a half of their shingles meet with probability .23, three quarters .78, equal ones always."""
+
+_FEW = 3
+"""Up to so many sentences all 16 bands are kept, which makes that .64 and .998: a bulletin has no second chance."""
 
 _SENTENCE = 8
 """Words of a sentence that is looked up by itself; shorter ones ("He did not elaborate.") stand in too many."""
@@ -36,7 +40,8 @@ def sketch(sentences: Iterable[str]) -> Sketch:
     whole = [word for words in read for word in words]
     units = [words for words in read if len(words) >= _SENTENCE] or [whole] * bool(whole)
     numbers = {_hash(word) for word in whole if word[0].isdecimal()}
-    bands = sorted(set(_bands([_shingles(words) for words in units])))
+    count = _PERMUTATIONS // _ROWS if len(units) <= _FEW else _BANDS
+    bands = sorted(set(_bands([_shingles(words) for words in units], count)))
     return Sketch(_shingles(whole), np.array(sorted(numbers), np.uint32), tuple(bands))
 
 
@@ -53,10 +58,10 @@ def _hash(text: str) -> int:
     return int(sha1_hash32(text.encode("utf-8", "surrogatepass")))
 
 
-def _bands(units: Sequence[NDArray[np.uint32]]) -> Iterator[int]:
-    """The bands of the MinHashes of some sentences, each given by its shingles' hashes."""
+def _bands(units: Sequence[NDArray[np.uint32]], count: int) -> Iterator[int]:
+    """The first `count` bands of the MinHashes of some sentences, each given by its shingles' hashes."""
     for made in MinHash.generator(units, num_perm=_PERMUTATIONS, seed=1, hashfunc=int, scheme="affine32"):
-        rows = made.hashvalues.astype("<u4").reshape(-1, _ROWS)
+        rows = made.hashvalues.astype("<u4").reshape(-1, _ROWS)[:count]
         for at, row in enumerate(rows):
             digest = hashlib.blake2b(bytes([at]) + row.tobytes(), digest_size=8).digest()
             yield int.from_bytes(digest, "little", signed=True)

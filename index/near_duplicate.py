@@ -17,10 +17,10 @@ __all__ = ["CARRIED", "Overlap", "Relation", "Sketch"]
 Relation = Literal["copy", "carried"]
 """`copy`: most of either text is the other's; `carried`: the shorter stands inside a longer one that has more."""
 
-CARRIED = 0.6
+CARRIED = 0.65
 """The share of the shorter text's shingles that the longer one must hold; see docs/quality.md."""
 
-_NUMBERS = 0.75
+_NUMBERS = 0.6
 """The share of the shorter text's numbers that the longer one must hold: a bulletin of another day has others."""
 
 _MOST = 0.5
