@@ -1,6 +1,6 @@
 """Measure how copies of one text are told from other texts, and what it costs.
 
-    python -m benchmarks.copies [--articles 20000]
+    python -m benchmarks.copies [--articles 10000]
 
 `benchmarks/data/copies.jsonl` holds pairs written for this project: `copy` says whether the two carry one text, `kind`
 what was done to it. A pair's story decides its half: the limit is chosen on one half and reported on the other. Three
@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +144,7 @@ def cost(articles: int) -> dict[str, Any]:
     """What synthetic articles of 20 sentences cost; every tenth carries the first half of an earlier one."""
     chance = random.Random(7)
     words = [f"w{n}" for n in range(20_000)]
-    weights = [1 / (n + 3) for n in range(len(words))]
+    weights = list(accumulate(1 / (n + 3) for n in range(len(words))))
     written: list[list[str]] = []
     sketching, taking = [], []
     with tempfile.TemporaryDirectory() as folder:
@@ -152,7 +153,7 @@ def cost(articles: int) -> dict[str, Any]:
         copies = Copies(db)
         db.execute("BEGIN")
         for key in range(1, articles + 1):
-            text = [" ".join(chance.choices(words, weights, k=20)) for _ in range(20)]
+            text = [" ".join(chance.choices(words, cum_weights=weights, k=20)) for _ in range(20)]
             if key % 10 == 0:
                 text[:10] = chance.choice(written)[:10]
             written.append(text)
@@ -192,7 +193,7 @@ def cost(articles: int) -> dict[str, Any]:
 def main() -> None:
     """Measure, print and save."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--articles", type=int, default=20_000, help="synthetic articles for the cost (default: 20000)")
+    parser.add_argument("--articles", type=int, default=10_000, help="synthetic articles for the cost (default: 10000)")
     options = parser.parse_args()
     pairs = read_pairs()
     made = {"command": "python -m benchmarks.copies", "date": date.today().isoformat(), "limit_in_use": CARRIED}

@@ -17,7 +17,7 @@ from index.build import BuildFailed, build
 from index.copies import MOST_COMPARED, Copies
 from index.encoder import Encoder
 from index.minhash import sketch
-from index.near_duplicate import Overlap, Sketch
+from index.near_duplicate import CARRIED, Overlap, Sketch
 from index.schema import connect_writer, database
 from retrieval.archive import Archive
 from retrieval.snapshot import Snapshot
@@ -108,6 +108,11 @@ def test_a_bulletin_with_other_numbers_is_no_copy() -> None:
     other = one.replace("14", "17").replace("230", "190").replace("1,200", "1,350")
     assert sketch([one]).overlap(sketch([one])).relation() == "copy"
     assert sketch([one] * 3).overlap(sketch([other])).relation() is None
+    daily = f"{TEXT} The observers counted 41 shots in the north, 17 in the south and 230 in the old town, they said."
+    next_day = daily.replace("41", "12").replace("17", "9").replace("230", "88").replace("12 lorries", "31 lorries")
+    found = sketch([daily]).overlap(sketch([next_day]))
+    assert found.shorter > CARRIED
+    assert found.relation() is None
 
 
 def test_shares_are_those_of_the_sets_of_shingles() -> None:
@@ -144,6 +149,9 @@ def test_what_is_removed_leaves_the_others_together_and_other_versions_count_ane
     assert clusters(tmp_path) == {**dict.fromkeys(without, "dateline"), "edited": "edited"}
     make(tmp_path, COPIES)
     assert clusters(tmp_path) == dict.fromkeys(COPIES, "agency")
+    db = sqlite3.connect(database(tmp_path))  # nothing is compared with what has ended
+    assert {key for (key,) in db.execute("SELECT DISTINCT article FROM bands")} == set(keys_of(tmp_path).values())
+    db.close()
 
 
 def test_a_reader_sees_the_clusters_of_its_generation(tmp_path: Path) -> None:
