@@ -5,8 +5,8 @@
 `benchmarks/data/copies.jsonl` holds pairs written for this project: `copy` says whether the two carry one text, `kind`
 what was done to it. A pair's story decides its half: the limit is chosen on one half and reported on the other. Three
 ways are compared: resemblance of whole articles and their containment, both as MinHash estimates them, and what
-`index.copies` does. The cost is that of synthetic articles, some of which carry another's text; `--articles 0` leaves
-it out. All is saved in `benchmarks/results/copies.json`.
+`index.copies` does. The cost is that of synthetic articles, some of which carry another's text; `--articles 0` keeps
+the saved one. All is saved in `benchmarks/results/copies.json`.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def measure(pairs: Sequence[Pair]) -> dict[str, Any]:
         rows = [{"limit": t, **score(halves[0], lambda pair, t=t, found=found: found(pair, t))} for t in LIMITS]  # type: ignore[misc]
         values = [_f1(row) for row in rows]
         best = [row["limit"] for row, value in zip(rows, values, strict=True) if value == max(values)]
-        chosen = best[len(best) // 2]  # the middle of those that are equally good
+        chosen = best[(len(best) - 1) // 2]  # the middle of those that are equally good
         other = score(halves[1], lambda pair, t=chosen, found=found: found(pair, t))  # type: ignore[misc]
         made[way] = {"by_limit": rows, "best": [best[0], best[-1]], "chosen": chosen, "other_half": other}
     return made
@@ -198,8 +198,9 @@ def main() -> None:
     pairs = read_pairs()
     made = {"command": "python -m benchmarks.copies", "date": date.today().isoformat(), "limit_in_use": CARRIED}
     made |= {"ways": measure(pairs), "kinds": kinds(pairs)}
-    if options.articles:
-        made["cost"] = cost(options.articles)
+    made["cost"] = (
+        cost(options.articles) if options.articles else json.loads(RESULT.read_text(encoding="utf-8"))["cost"]
+    )
     RESULT.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(json.dumps(made, indent=1, ensure_ascii=False))
 
