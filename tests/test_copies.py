@@ -337,3 +337,8 @@ def test_words_that_are_an_outlets_own_are_another_source(encoder: Encoder, tmp_
 def test_nothing_found_counts_no_source(encoder: Encoder, tmp_path: Path) -> None:
     answer = archive_of(tmp_path, encoder, COPIES).ask("Who won the chess championship in Reykjavik in 1972?")
     assert (answer.status, answer.independent) == ("not_found", 0)
+
+
+def test_readers_do_not_wait_for_the_library_that_sketches() -> None:
+    code = "import sys, retrieval.archive; sys.exit('datasketch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent.parent, check=False).returncode == 0
