@@ -51,27 +51,30 @@ class FullText:
             {"generation": generation, "recipe": recipe},
         )
 
-    def best(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
+    def best(self, terms: Sequence[str], k: int, among: bytes | None = None) -> list[tuple[int, float]]:
         """The `k` passages best by BM25 (Robertson & Zaragoza 2009, as FTS5 computes it: k1 1.2, b 0.75), best first.
 
         Scores are positive, higher is better; equal scores by ascending id. Passages without any of the terms are not
-        hits.
+        hits, nor, where `among` is given, those whose byte in it, at their id, is 0. The statistics are always those of
+        all passages.
         """
         if not terms or k < 1:
             return []
-        return self._hits(" OR ".join(map(_literal, dict.fromkeys(terms))), k)
+        return self._hits(" OR ".join(map(_literal, dict.fromkeys(terms))), k, among)
 
-    def together(self, ways: Sequence[Sequence[str]], context: Sequence[str], k: int) -> list[int]:
+    def together(
+        self, ways: Sequence[Sequence[str]], context: Sequence[str], k: int, among: bytes | None = None
+    ) -> list[int]:
         """Up to `k` passages that hold all the terms of one of the `ways` close together, those that BM25 puts first.
 
-        The terms of the `context` count for the order alone.
+        The terms of the `context` count for the order alone. `among` restricts as in `best`.
         """
         if not ways:
             return []
         # subtle: some words have two terms and function words none, so that neighbours may stand some terms apart
         near = " OR ".join(f"NEAR({' '.join(map(_literal, way))}, {2 * len(way) + 6})" for way in ways)
         query = f"({near}) AND ({' OR '.join([f'({near})', *map(_literal, dict.fromkeys(context))])})"
-        return [id_ for id_, _ in self._hits(query, k)]
+        return [id_ for id_, _ in self._hits(query, k, among)]
 
     def counts(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term occurs; terms that occur nowhere are left out."""
@@ -82,9 +85,13 @@ class FullText:
                 found[term] = int(row[0])
         return found
 
-    def _hits(self, query: str, k: int) -> list[tuple[int, float]]:
+    def _hits(self, query: str, k: int, among: bytes | None) -> list[tuple[int, float]]:
+        asked = ""
+        if among is not None:  # one byte read a hit, where joining the articles would be two searches a hit
+            self._db.create_function("among", 1, among.__getitem__)
+            asked = "AND among(rowid) "
         rows = self._db.execute(
-            f"SELECT rowid, -bm25({self._table}) AS score FROM {self._table} WHERE {self._table} MATCH ? "
+            f"SELECT rowid, -bm25({self._table}) AS score FROM {self._table} WHERE {self._table} MATCH ? {asked}"
             "ORDER BY score DESC, rowid LIMIT ?",
             (query, k),
         )

@@ -31,6 +31,8 @@ FORMAT = 3
 VISIBLE = "a.since <= :generation AND (a.until IS NULL OR a.until > :generation)"
 """SQL: whether the article version `a` is part of the generation `:generation`."""
 
+# subtle: the index by publisher holds all that filters ask about, so that they and counts by outlet or year read it
+# alone, and not the articles, whose texts lie before those columns.
 # subtle: the two full-text tables are "external content": they keep no copy of the terms, which live in `passages`, so
 # a row is deleted from them by giving the same terms again. The tokenizer only splits at spaces: the terms are our own.
 # They hold the passages of the current generation only. Two tables rather than two columns, because FTS5's bm25()
@@ -41,9 +43,12 @@ INSERT INTO state VALUES (1, 0);
 CREATE TABLE generations (number INTEGER PRIMARY KEY, made_at TEXT NOT NULL, manifest TEXT NOT NULL);
 CREATE TABLE articles (
   key INTEGER PRIMARY KEY, id TEXT NOT NULL, digest TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER,
-  text TEXT NOT NULL, facts TEXT NOT NULL, language TEXT NOT NULL, published_on TEXT
+  text TEXT NOT NULL, facts TEXT NOT NULL, language TEXT NOT NULL, published_on TEXT,
+  publisher TEXT, author TEXT
 );
 CREATE INDEX articles_by_id ON articles (id, since);
+CREATE INDEX articles_by_publisher ON articles (publisher, author, language, published_on, since, until);
+CREATE INDEX articles_by_author ON articles (author);
 CREATE TABLE passages (
   id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (key), recipe TEXT NOT NULL,
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL, digest TEXT NOT NULL,

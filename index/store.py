@@ -138,11 +138,13 @@ class Store:
 
     def _insert_article(self, article: Article, since: int) -> int:
         row = self._db.execute(
-            "INSERT INTO articles (id, digest, since, text, facts, language, published_on) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles (id, digest, since, text, facts, language, published_on, publisher, author) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (article.id, article.digest, since, article.text, article.to_facts(),
              article.language.value if article.language else "und",
-             article.published_on.value if article.published_on else None),
+             article.published_on.value if article.published_on else None,
+             article.publisher.value if article.publisher else None,
+             article.author.value if article.author else None),
         )  # fmt: skip
         return int(row.lastrowid or 0)
 

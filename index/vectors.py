@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 import faiss
 import numpy as np
@@ -19,6 +20,8 @@ __all__ = ["VectorFileDamaged", "VectorIndex", "checksum"]
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
+Keep = Callable[[Ids], NDArray[np.bool_]]
+"""Says of ids, (n,), which of them are searched."""
 
 
 class VectorFileDamaged(ValueError):
@@ -52,11 +55,12 @@ class VectorIndex:
             )
         self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.ascontiguousarray(ids, np.int64))
 
-    def search(self, question: Floats, k: int) -> list[tuple[int, float]]:
+    def search(self, question: Floats, k: int, keep: Keep | None = None) -> list[tuple[int, float]]:
         """The `k` nearest ids with their inner products, best first, equal scores by ascending id.
 
         `question` is float32 of shape (dimension,). Fewer than `k` come back when the index holds fewer: FAISS pads
-        with id -1, which is dropped here.
+        with id -1, which is dropped here. With `keep` only the ids that it keeps are searched, so that the `k` nearest
+        of these come however rare they are.
         """
         if k < 1:
             raise ValueError(f"k is {k}; it must be at least 1")
@@ -65,9 +69,20 @@ class VectorIndex:
             return []
         if question.shape != (self.dimension,):
             raise ValueError(f"the question's vector has shape {question.shape}, the index dimension {self.dimension}")
-        scores, ids = self._index.search(np.ascontiguousarray(question[None, :], np.float32), k)
+        row = np.ascontiguousarray(question[None, :], np.float32)
+        scores, ids = self._index.search(row, k) if keep is None else self._kept(row, k, keep)
         hits = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i != -1]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+
+    def _kept(self, row: Floats, k: int, keep: Keep) -> tuple[Floats, Ids]:
+        """Search the flat index by position, under a bitmap: one bit a vector, whatever the ids are."""
+        mapped = cast("faiss.IndexIDMap2", self._index)
+        all_ids = faiss.vector_to_array(mapped.id_map)
+        bits = np.packbits(keep(all_ids), bitorder="little")  # subtle: FAISS reads it in place, so it has to stay alive
+        wanted = faiss.SearchParameters()
+        wanted.sel = faiss.IDSelectorBitmap(bits.size, faiss.swig_ptr(bits))
+        scores, found = faiss.downcast_index(mapped.index).search(row, k, params=wanted)
+        return scores, np.where(found == -1, -1, all_ids[found])
 
     def vectors(self, ids: Sequence[int]) -> Floats:
         """The stored vectors of `ids`, float32 of shape (len(ids), dimension), in the order asked."""

@@ -87,7 +87,8 @@ def build_command(home: Path) -> str:
 def found(answer: Answer, ui: Interface = "en") -> str:
     """The line above the citations: how many, and what was searched; and the doubt, where there is some."""
     says = say("found", ui, count=len(answer.citations))
-    noted = _told(answer.noted, answer.note, ui)
+    told = (message.text(ui) for message in answer.noted) if answer.noted else filter(None, [answer.note])
+    noted = escape(" ".join(told))
     doubt = noted or (
         f"<b>{say('page.doubt', ui)}</b> {say('page.doubt_more', ui)}" if answer.certainty == "possible" else ""
     )

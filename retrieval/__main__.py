@@ -23,6 +23,7 @@ from index.settings import Settings, SettingsInvalid
 from retrieval.answer import Answer
 from retrieval.archive import Archive
 from retrieval.cross_encoder import RerankerUnavailable
+from retrieval.filter import Filter, FilterRefused
 from retrieval.message import Interface
 from retrieval.opening import open_archive
 from retrieval.question import QuestionRefused
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 _REFUSALS = (
     EncoderUnavailable, IndexMissing, IndexMismatch, IndexFormatError, IndexUnreadable, SettingsInvalid,
-    QuestionRefused, RerankerUnavailable,
+    QuestionRefused, FilterRefused, RerankerUnavailable,
 )  # fmt: skip
 
 
@@ -57,6 +58,15 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--json", action="store_true", help="print the Answer as JSON")
     made.add_argument("--export", metavar="FORMAT", help="write the answer to a file: markdown, docx, csv, ris, json")
     made.add_argument("--out", type=Path, metavar="FILE", help="the file that --export writes")
+    chosen = made.add_argument_group(
+        "filters", "restrict what is searched; outlets, languages and authors may be repeated"
+    )
+    chosen.add_argument("--since", metavar="DATE", help="2021, 2021-02 or 2021-02-25; articles from then on")
+    chosen.add_argument("--until", metavar="DATE", help="the same; articles until then")
+    for name in ("publisher", "language", "author"):
+        chosen.add_argument(
+            f"--{name}", action="append", default=[], metavar=name.upper(), help="as the archive has it"
+        )
     made.add_argument("-k", type=int, default=5, metavar="N", help="the most citations (default: 5)")
     return made
 
@@ -65,16 +75,19 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = parser().parse_args(arguments)
     try:
-        chosen = _format(options)
+        written = _format(options)
         settings = Settings.read(os.environ, home=options.home)
+        chosen = Filter(
+            options.since, options.until, tuple(options.publisher), tuple(options.language), tuple(options.author)
+        )
         questions = list(_read_batch(options.batch)) if options.batch else []
         with Console(stderr=True).status("Loading the encoder ..."):
             archive = open_archive(settings)
         if options.batch:
-            return _run_batch(archive, questions, options.k)
-        answer = archive.ask(options.question, k=options.k)
-        if chosen:
-            _write(answer, chosen, options.out)
+            return _run_batch(archive, questions, options.k, chosen)
+        answer = archive.ask(options.question, k=options.k, filter=chosen)
+        if written:
+            _write(answer, written, options.out)
     except (*_REFUSALS, BatchUnreadable, ExportRefused) as refusal:
         print(refusal, file=sys.stderr)
         return 2
@@ -106,12 +119,12 @@ def _write(answer: Answer, chosen: Format, path: Path) -> None:
         raise ExportRefused(f"The answer cannot be written to {path}: {error.strerror}.") from error
 
 
-def _run_batch(archive: Archive, questions: list[tuple[Any, str]], k: int) -> int:
+def _run_batch(archive: Archive, questions: list[tuple[Any, str]], k: int, chosen: Filter) -> int:
     """Answer every question in order, a JSON line each; one that is refused gets an `error` and stops nothing."""
     refused = False
     for id_, question in questions:
         try:
-            line = {"id": id_, **archive.ask(question, k=k).as_dict()}
+            line = {"id": id_, **archive.ask(question, k=k, filter=chosen).as_dict()}
         except QuestionRefused as refusal:
             refused = True
             line = {"id": id_, "question": question, "error": str(refusal)}

@@ -5,9 +5,11 @@ Nothing here retrieves. Every `Span` satisfies `article.text[start:end] == text`
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from retrieval.follow_up import Carried
+from retrieval.implied import Implied
 from retrieval.message import Message
 
 __all__ = ["Answer", "Attribution", "Citation", "Receipt", "Span", "Speaker", "Voice"]
@@ -103,7 +105,14 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was searched to get the answer, and with what. `seconds` is wall time from question to answer."""
+    """What was searched to get the answer, and with what. `seconds` is wall time from question to answer.
+
+    `articles`, `passages` and `newest` are the whole archive's. `searched` and `searched_passages` are what passed the
+    `filters` (as `Filter.as_dict` writes them), and so are `languages` and `outlets`: articles by each, the most
+    frequent first, the outlets bounded, with `other_outlets` saying how many more there are. `undated` counts the
+    articles without a date where the filters bound it, left out or, if `filters` says so, let in; otherwise `None`.
+    `found_languages` and `found_outlets` count the citations.
+    """
 
     generation: int
     articles: int
@@ -113,6 +122,14 @@ class Receipt:
     encoder: str
     signals: tuple[str, ...]
     seconds: float
+    searched: int = 0
+    searched_passages: int = 0
+    outlets: dict[str, int] = field(default_factory=dict)
+    other_outlets: int = 0
+    filters: dict[str, Any] = field(default_factory=dict)
+    undated: int | None = None
+    found_languages: dict[str, int] = field(default_factory=dict)
+    found_outlets: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +141,12 @@ class Answer:
     `nearest` holds the nearest misses: passages that came closest but are not claimed to answer. `confidence` is the
     probability, 0 to 1, that the first passage answers, as calibrated on dev data; `certainty` says in a word what to
     make of it: `likely`, or `possible` where the citations should be read with doubt; `None` when nothing was found.
-    `note` is one English sentence on an answer that does not hold a phrase the question puts in quotation marks;
-    `noted` the same as a message. `voices` groups the citations by who says what, where that is more than one.
-    `independent` counts the sources that do not copy each other: the distinct clusters among the citations.
+    `note` is English sentences on an answer: that it does not hold a phrase the question puts in quotation marks,
+    that a filter the question implies was left aside; `noted` the same as messages. `implied` lists these filters
+    with the words that imply them, each applied or left aside; none that would have changed nothing. `understood` is
+    the question as it was asked of the archive where it leans on earlier ones, and `carried` what was taken from
+    them. `voices` groups the citations by who says what, where that is more than one. `independent` counts the
+    sources that do not copy each other: the distinct clusters among the citations.
     """
 
     question: str
@@ -140,14 +160,17 @@ class Answer:
     certainty: Literal["likely", "possible"] | None = None
     note: str | None = None
     voices: tuple[Voice, ...] = ()
-    why: Message | None = None
-    noted: Message | None = None
     independent: int = 0
+    implied: tuple[Implied, ...] = ()
+    understood: str | None = None
+    carried: tuple[Carried, ...] = ()
+    why: Message | None = None
+    noted: tuple[Message, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready data; keys are the field names."""
         whole = asdict(self)
-        for name in ("why", "noted"):
-            if whole[name]:
-                whole[name]["fills"] = dict(whole[name]["fills"])
+        for message in (whole["why"], *whole["noted"]):
+            if message:
+                message["fills"] = dict(message["fills"])
         return whole

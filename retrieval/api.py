@@ -25,6 +25,7 @@ from retrieval.api_models import (
     ArticlePage,
     ArticleRow,
     Ask,
+    FacetsOf,
     Health,
     PageOf,
     Passages,
@@ -33,6 +34,7 @@ from retrieval.api_models import (
 )
 from retrieval.archive import Archive
 from retrieval.body_limit import BodyLimit
+from retrieval.facet import Facets
 from retrieval.failure import HANDLERS
 from retrieval.lazy_archive import REFUSALS, LazyArchive
 from retrieval.problem import with_media_type
@@ -107,13 +109,17 @@ service = APIRouter(tags=["service"])
 @questions.post("/ask", summary="Ask a question")
 def ask(body: Ask, archive: ArchiveDep) -> AnswerOut:
     """Answer a question, in any language, with verbatim quotes and where they stand; or say that there is no answer."""
-    return AnswerOut.of(archive.ask(body.question, k=body.k, language=body.language))
+    chosen = body.filters.filter()
+    return AnswerOut.of(
+        archive.ask(body.question, k=body.k, language=body.language, filter=chosen, without=body.without)
+    )
 
 
 @questions.post("/search", summary="Find passages")
 def search(body: Search, archive: ArchiveDep) -> Passages:
     """The passages nearest to a query, best first, whether or not they answer it."""
-    return Passages.of(body.query, archive.search(body.query, k=body.k, language=body.language))
+    chosen = body.filters.filter()
+    return Passages.of(body.query, archive.search(body.query, k=body.k, language=body.language, filter=chosen))
 
 
 @articles.get("", summary="List articles", responses=_problems(422))
@@ -128,6 +134,12 @@ def list_articles(page: Annotated[PageOf, Query()], archive: ArchiveDep) -> Arti
 def read_article(article_id: str, archive: ArchiveDep) -> ArticleOut:
     """One article with its original text, which every offset counts in. Ids are percent-encoded."""
     return ArticleOut.of(archive.article(article_id))
+
+
+@service.get("/facets", summary="Count the choices of a filter", responses=_problems(422))
+def count_facets(chosen: Annotated[FacetsOf, Query()], archive: ArchiveDep) -> Facets:
+    """How many articles each outlet, language, author, year and month would leave, the other filters applied."""
+    return archive.facets(chosen.filter())
 
 
 @service.get("/health", summary="Ask whether questions can be answered", responses=_problems())

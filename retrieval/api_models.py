@@ -13,11 +13,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.article import Article, Stated
 from retrieval.answer import Answer, Citation, Receipt, Span
+from retrieval.filter import Filter
+from retrieval.implied import Implied
 from retrieval.question import LONGEST
 
 __all__ = [
-    "AnswerOut", "ArticleOut", "ArticlePage", "ArticleRow", "Ask", "Fault", "Health", "PageOf", "Passages", "Problem",
-    "Search",
+    "AnswerOut", "ArticleOut", "ArticlePage", "ArticleRow", "Ask", "FacetsOf", "Fault", "Filters", "Health", "PageOf",
+    "Passages", "Problem", "Search",
 ]  # fmt: skip
 
 _FACTS = ("title", "publisher", "author", "published_on", "language")
@@ -39,24 +41,71 @@ class _Response(BaseModel):
     model_config = ConfigDict(from_attributes=True, hide_input_in_errors=True)
 
 
+class Filters(_Request):
+    """Which articles are searched; what is left out restricts nothing."""
+
+    since: Annotated[str | None, Field(description="ISO 8601 at any precision, inclusive.", examples=["2020"])] = None
+    until: Annotated[str | None, Field(description="The same, inclusive.", examples=["2021-02"])] = None
+    publishers: Annotated[list[str], Field(description="Outlets, as the archive names them: any of these.")] = []
+    languages: Annotated[list[str], Field(description="ISO 639-1: any of these.", examples=[["ar", "ru"]])] = []
+    authors: Annotated[list[str], Field(description="As the archive names them: any of these.")] = []
+    undated: Annotated[bool, Field(description="Whether articles without a date pass a bound.")] = False
+
+    def filter(self) -> Filter:
+        """The filter of the product. Raises `FilterRefused`."""
+        return Filter.from_dict(self.model_dump())
+
+
 class Ask(_Request):
     """A question to the archive."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"question": "why did Russia leave Saraqib?", "k": 3, "language": "en"}]}
+        json_schema_extra={
+            "examples": [
+                {"question": "why did Russia leave Saraqib?", "k": 3, "language": "en"},
+                {"question": "ماذا جرى في عين عيسى؟", "filters": {"since": "2021-01", "languages": ["ar", "tr"]}},
+                {"question": "Who left the base at al-Mabaqer in February 2021?", "without": ["since"]},
+            ]
+        }
     )
     question: Words
     k: Annotated[int, Field(ge=1, le=50, description="The most citations.")] = 5
     language: LanguageCode | None = None
+    filters: Filters = Filters()
+    without: Annotated[
+        list[str],
+        Field(description="Of `since`, `until`, `publishers`: what the question implies and shall not be applied."),
+    ] = []
 
 
 class Search(_Request):
     """A query for the nearest passages."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"query": "Саракиб", "k": 10}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"query": "Саракиб", "k": 10, "filters": {"languages": ["ru"]}}]}
+    )
     query: Words
     k: Annotated[int, Field(ge=1, le=100, description="The most passages.")] = 10
     language: LanguageCode | None = None
+    filters: Filters = Filters()
+
+
+class FacetsOf(BaseModel):
+    """The filter that choices are counted under, as parameters of an address: those of `Filter.to_query`."""
+
+    model_config = ConfigDict(extra="forbid")
+    since: Annotated[str | None, Field(description="ISO 8601 at any precision, inclusive.")] = None
+    until: Annotated[str | None, Field(description="The same, inclusive.")] = None
+    publisher: Annotated[list[str], Field(description="An outlet; repeat it for several.")] = []
+    language: Annotated[list[str], Field(description="ISO 639-1; repeat it for several.")] = []
+    author: Annotated[list[str], Field(description="An author; repeat it for several.")] = []
+    undated: Annotated[bool, Field(description="Whether articles without a date pass a bound.")] = False
+
+    def filter(self) -> Filter:
+        """The filter of the product. Raises `FilterRefused`."""
+        return Filter(
+            self.since, self.until, tuple(self.publisher), tuple(self.language), tuple(self.author), self.undated
+        )
 
 
 class PageOf(BaseModel):
@@ -117,6 +166,14 @@ class CitationOut(_Response):
     cluster: str = Field(description="Whose text it is: the id of the earliest article of its cluster of copies.")
 
 
+class CarriedOut(_Response):
+    """A piece of an earlier question that a follow-up needs."""
+
+    text: str
+    kind: Literal["name", "place", "number", "subject", "asking"]
+    source: int = Field(description="The earlier question's place in `previous`, from 0.")
+
+
 class MessageOut(_Response):
     """A sentence for people by its name in the catalog, so that a client can show it in its own language."""
 
@@ -139,10 +196,15 @@ class AnswerOut(_Response):
         description="`possible`: read the quotes with doubt. None when nothing was found."
     )
     independent: int = Field(description="Distinct clusters among the citations: sources that do not copy each other.")
-    note: str | None = Field(description="That a phrase in quotation marks is not in these quotes word for word.")
+    note: str | None = Field(
+        description="That a phrase in quotation marks is not in these quotes word for word, or a filter left aside."
+    )
     voices: list[VoiceOut] = Field(description="Who says what, where more than one does.")
+    implied: list[Implied] = Field(description="What the question implies of a filter, and whether it was applied.")
+    understood: str | None = Field(description="The question as it was asked, where it leans on `previous` ones.")
+    carried: list[CarriedOut] = Field(description="What was taken from them; `uncarried` does without.")
     why: MessageOut | None = Field(description="The reason as a message.")
-    noted: MessageOut | None = Field(description="The note as a message.")
+    noted: list[MessageOut] = Field(description="The note as messages.")
 
     @classmethod
     def of(cls, answer: Answer) -> Self:

@@ -11,8 +11,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.article import Article
@@ -20,38 +21,38 @@ from index.balance import Balance
 from index.embedding import embedding_key
 from index.encoder import Encoder
 from index.generation import Vectors
+from index.manifest import Manifest
 from index.sentence_encoder import SentenceEncoder
 from index.store import Visible
 from index.vectors import VectorFileDamaged
+from retrieval.allowed import Allowed
 from retrieval.answer import Answer, Citation, Receipt
 from retrieval.citation import cite
 from retrieval.comparison import compare
-from retrieval.confidence import ALIEN, Confidence, Evidence, weigh
+from retrieval.confidence import Confidence, Evidence, weigh
 from retrieval.coverage import MOST as MOST_COVERED
 from retrieval.coverage import Coverage, coverage
 from retrieval.cross_encoder import Reranker
+from retrieval.facet import Facets, facets, most_frequent
+from retrieval.filter import EVERYTHING, Filter
+from retrieval.follow_up import understand
 from retrieval.fusion import WEIGHTS
-from retrieval.message import Message
-from retrieval.phrase_verdict import phrase_verdict
+from retrieval.implied import imply, require_fields
+from retrieval.judgement import Judge
+from retrieval.loaded import Loaded
 from retrieval.question import Question, QuestionRefused, read_question
 from retrieval.retriever import Retriever
-from retrieval.snapshot import Outline, Snapshot
+from retrieval.snapshot import Snapshot
 
-__all__ = ["MOST", "Archive"]
+__all__ = ["MOST", "MOST_OUTLETS", "Archive"]
 
 MOST = 1000
 """The most citations one call gives."""
 
+MOST_OUTLETS = 20
+"""The most outlets that a receipt lists."""
+
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """What is kept of a generation between questions."""
-
-    generation: int
-    vectors: Vectors
-    outline: Outline
 
 
 class Archive:
@@ -66,8 +67,8 @@ class Archive:
         self._balance = balance
         self._retriever = Retriever(encoder, second, weights, reranker)
         self._key = embedding_key(encoder, balance, second)
-        self._confidence = confidence
-        self._loaded: _Loaded | None = None
+        self._judge = Judge(self._retriever, confidence)
+        self._loaded: Loaded | None = None
         self._lock = threading.Lock()
 
     @classmethod
@@ -92,39 +93,40 @@ class Archive:
             archive._load(snapshot)
         return archive
 
-    def ask(self, question: str, *, k: int = 5, language: str | None = None) -> Answer:
+    def ask(
+        self, question: str, *, k: int = 5, language: str | None = None, filter: Filter = EVERYTHING,  # noqa: A002
+        without: Collection[str] = (), previous: Sequence[str] = (), uncarried: Collection[str] = (),
+    ) -> Answer:  # fmt: skip
         """Answer a question with up to `k` citations, best first, or say that the archive does not.
 
-        `language` (ISO 639-1) overrides the identified one. Raises `QuestionRefused` for a question without words or
-        too long, and for `k` outside 1 to `MOST`.
+        `language` (ISO 639-1) overrides the identified one; only what passes the `filter` is searched. What the
+        question itself implies is added to it where that leaves a likely answer, but for fields named in `without`. A
+        question that leans on `previous` ones (oldest first) is understood with them, but for the pieces in
+        `uncarried`.
+        Raises `QuestionRefused` for a question without words or too long, and for `k` outside 1 to `MOST`;
+        `FilterRefused` for a field in `without` that is none of `retrieval.implied.FIELDS`.
         """
         started = time.perf_counter()
-        read = _read(question, k, language)
+        require_fields(without)
+        meant = understand(question, previous, uncarried)
+        read = _read(meant.text, k, language or meant.language)
         with Snapshot.open(self.home) as snapshot:
             loaded = self._load(snapshot)
-            ranked = self._retriever.rank(snapshot, loaded.vectors, read, k)
-            evidence = weigh(ranked)
-            probability = self._confidence.probability(evidence)
-            verdict = phrase_verdict(ranked)
-            certainty = self._confidence.certainty(probability, evidence) if ranked.ranking and not read.bare else None
-            certainty = None if verdict.refusal else "possible" if certainty and verdict.note else certainty
-            found = cite(ranked, snapshot, k) if certainty else cite(ranked, snapshot, k, several=0)
-        receipt = Receipt(
-            generation=loaded.generation,
-            articles=loaded.outline.articles,
-            passages=snapshot.manifest.passages,
-            newest=loaded.outline.newest,
-            languages=loaded.outline.languages,
-            encoder=snapshot.manifest.encoder,
-            signals=self._retriever.signals,
+            implied = imply(meant.text, loaded.named, loaded.outline.newest)
+            implied = tuple(one for one in implied if one.field not in without)
+            judged = self._judge.preferring(snapshot, loaded, read, k, filter, implied)
+            several = 10 if judged.certainty else 0
+            found = cite(judged.ranked, snapshot, k, several=several)
+        answered = judged.certainty is not None
+        receipt = self._receipt(snapshot.manifest, loaded, judged.filter, judged.ranked.allowed)
+        told = found if answered else ()
+        why = None if answered else self._judge.reason(loaded, judged, any_found=bool(found))
+        noted = judged.notes if answered else ()
+        receipt = replace(
+            receipt,
             seconds=round(time.perf_counter() - started, 4),
-        )
-        answered = certainty is not None
-        noted = verdict.note if answered else None
-        reason = (
-            None
-            if answered
-            else verdict.refusal or verdict.narrowed or self._reason(loaded.outline, read, evidence, bool(found))
+            found_languages=_counted(citation.language for citation in told),
+            found_outlets=_counted(citation.publisher for citation in told if citation.publisher),
         )
         return Answer(
             question=question,
@@ -132,43 +134,38 @@ class Archive:
             status="answered" if answered else "not_found",
             citations=found if answered else (),
             nearest=() if answered else found,
-            reason=reason.text() if reason else None,
+            reason=why.text() if why else None,
             receipt=receipt,
-            confidence=round(probability, 4),
-            certainty=certainty,
-            note=noted.text() if noted else None,
-            why=reason,
+            confidence=round(judged.probability, 4),
+            certainty=judged.certainty,
+            note=" ".join(message.text() for message in noted) or None,
+            voices=compare(told, read.asks),
+            independent=len({citation.cluster for citation in told}),
+            implied=judged.implied,
+            understood=meant.text if meant.follows else None,
+            carried=meant.carried,
+            why=why,
             noted=noted,
-            voices=compare(found, read.asks) if answered else (),
-            independent=len({citation.cluster for citation in found}) if answered else 0,
         )
 
-    def _reason(self, outline: Outline, question: Question, evidence: Evidence, any_found: bool) -> Message:
-        if not outline.articles:
-            return Message("reason.empty_archive")
-        if question.bare:
-            return Message("reason.no_subject")
-        if not any_found:
-            return Message("reason.nothing_near")
-        return self._shortcoming(question, evidence)
+    def search(
+        self, query: str, *, k: int = 10, language: str | None = None, filter: Filter = EVERYTHING,  # noqa: A002
+    ) -> tuple[Citation, ...]:  # fmt: skip
+        """The `k` passages nearest to a query, best first, whether or not they answer it.
 
-    def _shortcoming(self, question: Question, evidence: Evidence) -> Message:
-        """Why the nearest passages are no answer."""
-        on_subject = self._confidence.on_subject(evidence)
-        if evidence.alien and (evidence.features["alien"] >= ALIEN or evidence.features["unplaced"]):
-            return Message.of(
-                "reason.name_missing" if on_subject else "reason.off_subject_name_missing", name=evidence.alien
-            )
-        if evidence.untold:
-            return Message("reason.no_date" if question.asks == "time" else "reason.no_number")
-        return Message("reason.uncertain" if on_subject else "reason.off_subject")
-
-    def search(self, query: str, *, k: int = 10, language: str | None = None) -> tuple[Citation, ...]:
-        """The `k` passages nearest to a query, best first, whether or not they answer it. Raises as `ask` does."""
+        Only what passes the `filter` is searched. Raises as `ask` does.
+        """
         read = _read(query, k, language)
         with Snapshot.open(self.home) as snapshot:
-            ranked = self._retriever.rank(snapshot, self._load(snapshot).vectors, read, k)
+            loaded = self._load(snapshot)
+            allowed = loaded.allowed(snapshot, filter)
+            ranked = self._retriever.rank(snapshot, loaded.vectors, read, k, allowed)
             return cite(ranked, snapshot, k, several=0)
+
+    def facets(self, filter: Filter = EVERYTHING) -> Facets:  # noqa: A002
+        """How many articles each choice would leave, by outlet, language, author, year and month."""
+        with Snapshot.open(self.home) as snapshot:
+            return facets(snapshot, filter)
 
     def article(self, article_id: str) -> Article:
         """One article, its original text whole. Raises `UnknownArticle`."""
@@ -180,12 +177,14 @@ class Archive:
         with Snapshot.open(self.home) as snapshot:
             return snapshot.list_articles(limit=limit, after=after)
 
-    def coverage(self, question: str, *, language: str | None = None) -> Coverage:
+    def coverage(self, question: str, *, filter: Filter = EVERYTHING) -> Coverage:  # noqa: A002
         """Articles on a question's subject, by month and by outlet. Raises as `ask` does."""
-        read = _read(question, MOST_COVERED, language)
+        read = _read(question, MOST_COVERED, None)
         with Snapshot.open(self.home) as snapshot:
-            ranked = self._retriever.rank(snapshot, self._load(snapshot).vectors, read, MOST_COVERED)
-            return coverage(ranked, self._confidence.subject)
+            loaded = self._load(snapshot)
+            allowed = loaded.allowed(snapshot, filter)
+            ranked = self._retriever.rank(snapshot, loaded.vectors, read, MOST_COVERED, allowed)
+            return coverage(ranked, self._judge.confidence.subject)
 
     def added_since(self, generation: int) -> frozenset[str]:
         """Ids of the articles that came into the archive after a generation; a new version of an older one is none."""
@@ -195,13 +194,29 @@ class Archive:
     def status(self) -> Receipt:
         """What the archive holds now."""
         with Snapshot.open(self.home) as snapshot:
-            loaded = self._load(snapshot)
-            manifest = snapshot.manifest
-        outline = loaded.outline
+            return self._receipt(snapshot.manifest, self._load(snapshot), EVERYTHING, None)
+
+    def _receipt(
+        self, manifest: Manifest, loaded: Loaded, filter: Filter, allowed: Allowed | None  # noqa: A002
+    ) -> Receipt:  # fmt: skip
+        """The receipt of a search of what a filter let in, without its time and what it found."""
+        outlets, others = most_frequent(allowed.outlets if allowed else loaded.outlets, MOST_OUTLETS)
         return Receipt(
-            manifest.generation, outline.articles, manifest.passages, outline.newest, outline.languages,
-            manifest.encoder, self._retriever.signals, 0.0,
-        )  # fmt: skip
+            generation=loaded.generation,
+            articles=loaded.outline.articles,
+            passages=manifest.passages,
+            newest=loaded.outline.newest,
+            languages=allowed.languages if allowed else loaded.outline.languages,
+            encoder=manifest.encoder,
+            signals=self._retriever.signals,
+            seconds=0.0,
+            searched=allowed.articles if allowed else loaded.outline.articles,
+            searched_passages=allowed.passages if allowed else manifest.passages,
+            outlets=outlets,
+            other_outlets=others,
+            filters=filter.as_dict(),
+            undated=allowed.undated if allowed else None,
+        )
 
     def evidence(self, question: str) -> tuple[Evidence, str | None]:
         """By what an answer to the question is judged, and the id of the article that comes first."""
@@ -211,7 +226,7 @@ class Archive:
             found = cite(ranked, snapshot, 1)
             return weigh(ranked), found[0].article_id if found else None
 
-    def _load(self, snapshot: Snapshot) -> _Loaded:
+    def _load(self, snapshot: Snapshot) -> Loaded:
         """The vectors of the snapshot's generation, read once a generation."""
         manifest = snapshot.manifest
         with self._lock:
@@ -228,8 +243,13 @@ class Archive:
                 _LOG.warning("%s. Deriving the vectors from the database for now.", damage)
                 rows = (Visible(*row) for row in snapshot.stored_vectors())
                 vectors = Vectors.derive(rows, manifest.dimension, self._balance)
-            self._loaded = _Loaded(manifest.generation, vectors, snapshot.outline())
+            self._loaded = Loaded.of(snapshot, vectors)
             return self._loaded
+
+
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    """How often each value occurs, the most frequent first."""
+    return dict(Counter(values).most_common())
 
 
 def _read(question: str, k: int, language: str | None) -> Question:

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from retrieval.api_models import Fault
+from retrieval.filter import FilterRefused
 from retrieval.lazy_archive import REFUSALS
 from retrieval.problem import explain, problem
 from retrieval.question import QuestionRefused
@@ -33,6 +34,12 @@ async def _invalid(request: Request, failure: RequestValidationError) -> JSONRes
 
 async def _refused(request: Request, failure: QuestionRefused) -> JSONResponse:
     field = "query" if request.url.path.endswith("/search") else "question"
+    return problem(request, 422, str(failure), errors=[Fault(field=field, detail=str(failure))], name="invalid-request")
+
+
+async def _unfit(request: Request, failure: FilterRefused) -> JSONResponse:
+    body = request.method == "POST" and failure.field != "without"
+    field = f"filters.{failure.field}" if body else failure.field
     return problem(request, 422, str(failure), errors=[Fault(field=field, detail=str(failure))], name="invalid-request")
 
 
@@ -61,6 +68,7 @@ async def _failed(request: Request, _failure: Exception) -> JSONResponse:
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONResponse]]] = {
     RequestValidationError: _invalid,
     QuestionRefused: _refused,
+    FilterRefused: _unfit,
     UnknownArticle: _unknown,
     HTTPException: _http,
     Exception: _failed,

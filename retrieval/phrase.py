@@ -18,6 +18,7 @@ import regex
 from index.analyzer import analyze, surfaces
 from index.article import Article
 from index.reading import read
+from retrieval.allowed import Allowed
 from retrieval.question import Question
 from retrieval.signal import Candidates
 from retrieval.snapshot import PassageRecord, Snapshot
@@ -52,16 +53,20 @@ class Quoted:
     more: bool = False
 
 
-def find(snapshot: Snapshot, question: Question) -> Quoted:
-    """Look a question's phrases up. One without any word that the index keeps is neither required nor absent."""
+def find(snapshot: Snapshot, question: Question, allowed: Allowed | None = None) -> Quoted:
+    """Look a question's phrases up. One without any word that the index keeps is neither required nor absent.
+
+    With `allowed` only in the passages that it lets in.
+    """
     required, absent, more = [], [], False
     holders: set[int] | None = None
+    among = allowed.octets if allowed and question.phrases else None
     languages = snapshot.outline().languages if question.phrases else ()
     for phrase in question.phrases:
         terms = [found for language in languages for found in _terms(phrase, language)]
         if not terms:
             continue
-        ids = snapshot.together(terms, question.terms, _READ)
+        ids = snapshot.together(terms, question.terms, _READ, among)
         more = more or len(ids) == _READ
         holding = _verified(snapshot, (phrase,), ids)
         if holding:

@@ -38,11 +38,12 @@ def phrase_verdict(ranked: Ranked) -> PhraseVerdict:
     narrowed = _of("narrowed", quoted.required) if quoted.required else None
     if not quoted.absent:
         return PhraseVerdict(narrowed=narrowed)
+    some = "_filtered" if ranked.allowed else ""
     if not ranked.ranking or _could_hold(ranked, quoted.absent):
-        return PhraseVerdict(_of("absent", quoted.absent))
+        return PhraseVerdict(_of(f"absent{some}", quoted.absent))
     return PhraseVerdict(
-        note=_of("in_other_words", quoted.absent),
-        narrowed=narrowed or _of("absent_and_uncertain", quoted.absent),
+        note=_of(f"in_other_words{some}", quoted.absent),
+        narrowed=narrowed or _of(f"absent_and_uncertain{some}", quoted.absent),
     )
 
 

@@ -29,6 +29,11 @@ _SENTENCES = {
     "string_too_long": "{field} has {length:,} characters; the limit is {max_length:,}.",
     # subtle: the one field with a pattern is the language code; a test asks for this sentence
     "string_pattern_mismatch": "{field} must be a two-letter ISO 639-1 code in small letters, for example ar.",
+    "list_type": "{field} must be a JSON list.",
+    "bool_type": "{field} must be true or false.",
+    "bool_parsing": "{field} must be true or false.",
+    "model_type": "{field} must be a JSON object.",
+    "model_attributes_type": "{field} must be a JSON object.",
     "int_type": "{field} must be a whole number.",
     "int_parsing": "{field} must be a whole number.",
     "int_parsing_size": "{field} must be a whole number of fewer digits.",

@@ -16,7 +16,7 @@ from index.name import Mention, Word, is_chinese, mentions, skeletons, words
 from index.reading import read
 from retrieval.answer_type import AnswerType, answer_type, without_asking
 
-__all__ = ["LONGEST", "Name", "Question", "QuestionRefused", "read_question"]
+__all__ = ["LONGEST", "Name", "Question", "QuestionRefused", "in_quotation_marks", "read_question"]
 
 LONGEST = 2000
 """The longest question accepted, in code points."""
@@ -109,6 +109,11 @@ def read_question(text: str, language: str | None = None) -> Question:
         text, language, tuple(analyze(text, language)), _names(text, language), phrases, answer_type(text),
         bare=not any(character.isalpha() for term in subject for character in term),
     )  # fmt: skip
+
+
+def in_quotation_marks(text: str) -> list[tuple[int, int]]:
+    """Where phrases stand in quotation marks, in code points, the marks included."""
+    return [match.span() for match in _QUOTED.finditer(text)]
 
 
 def _names(text: str, language: str) -> tuple[Name, ...]:

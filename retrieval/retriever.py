@@ -20,6 +20,7 @@ from index.article import Article
 from index.encoder import Encoder, TokenVectors
 from index.generation import Vectors
 from index.sentence_encoder import SentenceEncoder
+from retrieval.allowed import Allowed
 from retrieval.cross_encoder import READ, Reranker, rescore
 from retrieval.echo import echoes
 from retrieval.fusion import FIRST, WEIGHTS, fuse, order, scale, scaled
@@ -42,7 +43,7 @@ class Ranked:
     `scores`, `scaled` (each signal on its scale) and `parts` (what each contributed) are by position; `same_language`
     says whether a candidate is in the question's language; `steepness` what a cosine of its best sentence is worth in
     its score. `offsets` are those of the question's tokens, (t, 2), in code points of its text. `quoted` says what its
-    quotation marks came to.
+    quotation marks came to. `allowed` is what a filter let in, `None` where there was none.
     """
 
     question: Question
@@ -56,6 +57,7 @@ class Ranked:
     steepness: NDArray[np.float64]
     articles: Mapping[int, Article]
     quoted: Quoted
+    allowed: Allowed | None = None
 
 
 class _Ranking:
@@ -126,13 +128,18 @@ class Retriever:
         weights = FIRST if "late" in off else WEIGHTS
         return tuple(name for name in weights if name not in off)
 
-    def rank(self, snapshot: Snapshot, vectors: Vectors, question: Question, k: int) -> Ranked:
-        """Rank at least `k` passages, if there are as many candidates; questions are centred as `vectors` were."""
+    def rank(
+        self, snapshot: Snapshot, vectors: Vectors, question: Question, k: int, allowed: Allowed | None = None
+    ) -> Ranked:
+        """Rank at least `k` passages, if there are as many candidates; questions are centred as `vectors` were.
+
+        With `allowed` only passages that it lets in, the best of those.
+        """
         (tokens,) = self._encoder.token_vectors([question.text], "question")
         vector = vectors.balance.center_questions(tokens.whole[None, :], [question.language])[0]
         off = frozenset(name for name, weight in self._weights.items() if not weight)
-        quoted = find(snapshot, question)
-        candidates = gather(snapshot, vectors, question, vector, k, off=off, also=quoted.holders)
+        quoted = find(snapshot, question, allowed)
+        candidates = gather(snapshot, vectors, question, vector, k, off=off, also=quoted.holders, allowed=allowed)
         candidates = within(snapshot, candidates, quoted)
         first = {name: 0.0 if name in off else weight for name, weight in FIRST.items()}
         now = _Ranking(question, candidates, first)
@@ -154,4 +161,4 @@ class Retriever:
         if best and "late" not in off and "echo" not in off:
             echo = echoes(now.candidates, vectors, now.best[0])
             now.update(replace(now.candidates, signals={**now.candidates.signals, "echo": echo}))
-        return now.ranked(tokens, articles, quoted)
+        return replace(now.ranked(tokens, articles, quoted), allowed=allowed)

@@ -33,6 +33,7 @@ from index.article import Article
 from index.generation import Vectors
 from index.reading import read
 from index.store import NAMES_APART, SENTENCE_BITS
+from retrieval.allowed import Allowed
 from retrieval.answer_type import AnswerType, cues
 from retrieval.name_weights import NameWeights
 from retrieval.question import Question
@@ -89,23 +90,25 @@ class Candidates:
 
 def gather(
     snapshot: Snapshot, vectors: Vectors, question: Question, vector: Floats, k: int, *,
-    off: frozenset[str] = frozenset(), also: Collection[int] = (),
+    off: frozenset[str] = frozenset(), also: Collection[int] = (), allowed: Allowed | None = None,
 ) -> Candidates:  # fmt: skip
     """Collect at least `k` candidates, if there are as many, from vectors, terms and names, and measure every signal.
 
     The first `DEPTH` of each side are the core, and so are passages of the ids in `also`. `vector` is the question's
     centred unit vector, float32 of shape (dimension,). Signals named in `off` are neither used to find candidates nor
-    measured.
+    measured. With `allowed` each side finds only what that lets in.
     """
     depth = max(DEPTH, k)
-    lexical = [] if "lexical" in off else snapshot.lexical(question.terms, depth)
+    among = allowed.octets if allowed else None
+    of_passages, of_sentences = (allowed.keeps_passages, allowed.keeps_sentences) if allowed else (None, None)
+    lexical = [] if "lexical" in off else snapshot.lexical(question.terms, depth, among)
     names = NameWeights({}, ()) if "names" in off else NameWeights.of(snapshot, question.names)
     rare = sorted({key for name in names.weights for key in name.keys})
     sides = (
-        [id_ for id_, _ in vectors.passages.search(vector, depth)],
-        [id_ >> SENTENCE_BITS for id_, _ in vectors.sentences.search(vector, depth)],
+        [id_ for id_, _ in vectors.passages.search(vector, depth, of_passages)],
+        [id_ >> SENTENCE_BITS for id_, _ in vectors.sentences.search(vector, depth, of_sentences)],
         [id_ for id_, _ in lexical],
-        snapshot.named(rare, depth),
+        snapshot.named(rare, depth, among),
     )
     records = snapshot.passages(sorted({id_ for side in (*sides, also) for id_ in side}))
     passages = tuple(records[id_] for id_ in sorted(records))

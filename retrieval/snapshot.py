@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,20 +173,46 @@ class Snapshot:
         )
         return [Article.from_facts(*row) for row in rows]
 
-    def lexical(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
-        """The `k` passages whose analysed terms are best by BM25, best first, with positive scores: `FullText.best`."""
-        return self._lexicon.best(terms, k)
+    def count_by(self, expression: str, condition: str, bound: Mapping[str, Any]) -> dict[Any, int]:
+        """Articles `a` of the generation that meet an SQL condition, counted by an SQL expression.
 
-    def together(self, ways: Sequence[Sequence[str]], context: Sequence[str], k: int) -> list[int]:
+        The most frequent first, equal counts by value; `None` counts those where it has no value.
+        """
+        rows = self._db.execute(
+            f"SELECT {expression}, count(*) FROM articles a WHERE {VISIBLE} AND {condition} GROUP BY 1 "
+            "ORDER BY 2 DESC, 1",
+            {**bound, **self._bound},
+        )
+        return dict(rows.fetchall())
+
+    def passage_mask(self, condition: str, bound: Mapping[str, Any]) -> NDArray[np.bool_]:
+        """Of each passage id whether its article `a` is of the generation and meets an SQL condition."""
+        (highest,) = self._db.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()
+        rows = self._db.execute(
+            "SELECT p.id FROM articles a JOIN passages p ON p.article = a.key AND p.recipe = :recipe "
+            f"WHERE {VISIBLE} AND {condition}",
+            {**bound, **self._bound, "recipe": self.manifest.recipe},
+        )
+        mask = np.zeros(highest + 1, bool)
+        mask[np.fromiter((id_ for (id_,) in rows), np.int64)] = True
+        return mask
+
+    def lexical(self, terms: Sequence[str], k: int, among: bytes | None = None) -> list[tuple[int, float]]:
+        """The `k` passages whose analysed terms are best by BM25, best first, with positive scores: `FullText.best`."""
+        return self._lexicon.best(terms, k, among)
+
+    def together(
+        self, ways: Sequence[Sequence[str]], context: Sequence[str], k: int, among: bytes | None = None
+    ) -> list[int]:
         """Up to `k` passages that hold all the terms of one of the `ways` close together, those that BM25 puts first.
 
         The terms of the `context` count for the order alone.
         """
-        return self._lexicon.together(ways, context, k)
+        return self._lexicon.together(ways, context, k, among)
 
-    def named(self, keys: Sequence[str], k: int) -> list[int]:
+    def named(self, keys: Sequence[str], k: int, among: bytes | None = None) -> list[int]:
         """Up to `k` passages that hold any of these name keys, those with the most and rarest first."""
-        return [id_ for id_, _ in self._namebook.best(keys, k)]
+        return [id_ for id_, _ in self._namebook.best(keys, k, among)]
 
     def term_counts(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term occurs; terms that occur nowhere are left out."""

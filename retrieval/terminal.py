@@ -26,9 +26,19 @@ def print_answer(answer: Answer, console: Console) -> None:
         _print_citation(citation, console, dim=answer.status == "not_found")
     receipt = answer.receipt
     newest = f", newest {receipt.newest}" if receipt.newest else ""
+    of = f" of {receipt.articles}" if receipt.searched < receipt.articles else ""
+    for one in answer.implied:
+        applied = "applied" if one.applied else "left aside"
+        said = f"The question implies {one.field} {_plain(one.value)} (“{_plain(one.text)}”): {applied}."
+        console.print(Text(f"\n{_ISOLATE.format(said)}", style="dim"), soft_wrap=True)
+    undated = ""
+    if receipt.undated:
+        verb = "searched" if receipt.filters["undated"] else "left out"
+        undated = f" {receipt.undated} without a date: {verb}."
     console.print(
         Text(
-            f"\nSearched {receipt.articles} articles ({receipt.passages} passages{newest}) in {receipt.seconds:.2f} s.",
+            f"\nSearched {receipt.searched}{of} articles ({receipt.searched_passages} passages{newest}) "
+            f"in {receipt.seconds:.2f} s.{undated}",
             style="dim",
         ),
         soft_wrap=True,

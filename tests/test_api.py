@@ -12,9 +12,10 @@ import threading
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlencode
 
 import httpx
 import pytest
@@ -31,6 +32,7 @@ from index.settings import Settings
 from retrieval.answer import Answer
 from retrieval.api import LARGEST_BODY, VERSION, app, get_archive
 from retrieval.archive import Archive
+from retrieval.filter import Filter
 from retrieval.lazy_archive import LazyArchive
 from tests.fakes import FakeEncoder
 
@@ -199,6 +201,82 @@ def test_a_search_gives_the_archives_passages(client: TestClient, archive: Archi
     assert found["query"] == "Саракиб"
     assert [p["passage_id"] for p in found["passages"]] == [c.passage_id for c in archive.search("Саракиб", k=4)]
     assert len(found["passages"]) == 4
+
+
+# Filters
+
+
+def test_an_answer_under_a_filter_is_the_archives(client: TestClient, archive: Archive) -> None:
+    filters = {"languages": ["ru", "tr"], "since": "2020"}
+    answer = post(client, "/v1/ask", {"question": QUESTION, "filters": filters}).json()
+    expected = archive.ask(QUESTION, filter=Filter.from_dict(filters)).as_dict()
+    assert without_seconds(answer) == without_seconds(json.loads(json.dumps(expected)))
+    assert answer["receipt"]["filters"]["languages"] == ["ru", "tr"]
+    assert {c["language"] for c in answer["citations"] + answer["nearest"]} <= {"ru", "tr"}
+    found = post(client, "/v1/search", {"query": "Саракиб", "filters": {"publishers": ["Nobody"]}}).json()
+    assert found["passages"] == []
+
+
+def test_what_a_question_implies_is_told_and_taken_off(client: TestClient) -> None:
+    question = "Who left the base at al-Mabaqer in February 2021?"
+    implied = post(client, "/v1/ask", {"question": question}).json()["implied"]
+    assert (
+        implied
+        == [{"text": "in February 2021", "start": 32, "end": 48, "field": "since", "value": "2021-02", "applied": True}]
+        or not implied[0]["applied"]
+    )
+    assert post(client, "/v1/ask", {"question": question, "without": ["since"]}).json()["implied"] == []
+
+
+def test_facets_are_the_archives(client: TestClient, archive: Archive) -> None:
+    chosen = Filter(since="2020", until="2020", languages=("ar", "ru"))
+    found = client.get("/v1/facets", params=dict(parse_qs(urlencode(chosen.to_query()))))
+    assert found.status_code == 200
+    assert found.json() == json.loads(json.dumps(asdict(archive.facets(chosen))))
+    assert found.json()["months"]["counts"]
+    assert client.get("/v1/facets").json()["articles"] == archive.status().articles
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "detail"),
+    [
+        (
+            {"filters": {"since": "soon"}},
+            "filters.since",
+            "The filter since is 'soon', which is no date; write 2021, 2021-02 or 2021-02-25.",
+        ),
+        ({"filters": {"since": 2021}}, "filters.since", "filters.since must be text, a JSON string."),
+        (
+            {"filters": {"since": "2022", "until": "2021"}},
+            "filters.since",
+            "The range of dates is turned round: 2022 is after 2021. Exchange the two.",
+        ),
+        ({"filters": {"publishers": "TASS"}}, "filters.publishers", "filters.publishers must be a JSON list."),
+        ({"filters": {"publishers": [7]}}, "filters.publishers.0", "filters.publishers.0 must be text, a JSON string."),
+        ({"filters": {"undated": 1}}, "filters.undated", "filters.undated must be true or false."),
+        ({"filters": []}, "filters", "filters must be a JSON object."),
+        (
+            {"filters": {"outlet": "TASS"}},
+            "filters.outlet",
+            "filters.outlet is not a field that this request takes; leave it out.",
+        ),
+        (
+            {"without": ["date"]},
+            "without",
+            "Nothing implied is called 'date'; what can be taken off is since, until, publishers.",
+        ),
+    ],
+)
+def test_a_filter_that_is_refused_is_named(client: TestClient, body: dict[str, Any], field: str, detail: str) -> None:
+    problem = refused(post(client, "/v1/ask", {"question": "why?", **body}), 422)
+    assert problem["errors"] == [{"field": field, "detail": detail}]
+
+
+def test_facets_under_a_filter_that_is_none_are_refused(client: TestClient) -> None:
+    problem = refused(client.get("/v1/facets?since=2021-02-30"), 422)
+    assert problem["errors"][0]["field"] == "since"
+    assert refused(client.get("/v1/facets?outlet=TASS"), 422)["errors"][0]["field"] == "outlet"
+    assert refused(client.get("/v1/facets?undated=perhaps"), 422)["detail"] == "undated must be true or false."
 
 
 def test_pages_of_articles_are_the_whole_list_once_and_in_order(client: TestClient) -> None:
@@ -513,6 +591,7 @@ def test_the_description_names_every_path_and_every_refusal(client: TestClient) 
         "post /v1/search": question,
         "get /v1/articles": ["200", "422", "500", "503"],
         "get /v1/articles/{article_id}": ["200", "404", "500", "503"],
+        "get /v1/facets": ["200", "422", "500", "503"],
         "get /v1/health": ["200", "500", "503"],
     }
     for operations in paths.values():
@@ -527,8 +606,8 @@ def test_the_description_names_every_path_and_every_refusal(client: TestClient) 
 
 def test_the_description_gives_a_question_that_is_answered(client: TestClient) -> None:
     spec = client.get("/openapi.json").json()
-    (example,) = spec["components"]["schemas"]["Ask"]["examples"]
-    assert post(client, "/v1/ask", example).json()["status"] == "answered"
+    for example in spec["components"]["schemas"]["Ask"]["examples"]:
+        assert post(client, "/v1/ask", example).json()["status"] == "answered"
 
 
 def test_the_page_of_the_description_needs_no_other_host(client: TestClient) -> None:

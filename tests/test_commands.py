@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,20 @@ def test_a_terminal_answer_is_readable_and_names_its_source(seeds_home: Path) ->
     assert "1. \u2068" in printed
     assert "after Orient Net" in printed
     assert "Searched 16 articles" in printed
+
+
+def test_filters_restrict_what_is_searched_and_the_receipt_says_so(seeds_home: Path) -> None:
+    options = ("--home", seeds_home, "--since", "2020-09", "--language", "ar", "--language", "ru")
+    printed = run("retrieval", "What did Russian and Turkish troops practise in Idlib?", *options).stdout
+    assert re.search(r"Searched \d of 16 articles .* \d without a date: left out\.", printed)
+    assert " · en\n" not in printed
+    implied = run("retrieval", "Who left the base at al-Mabaqer in February 2021?", "--home", seeds_home).stdout
+    assert "The question implies since 2021-02 (“in February 2021”): applied." in implied
+
+
+@pytest.mark.parametrize(("option", "value", "said"), [("--since", "soon", "no date"), ("--author", " ", "empty")])
+def test_a_filter_that_is_none_gets_one_sentence(seeds_home: Path, option: str, value: str, said: str) -> None:
+    assert said in one_sentence(run("retrieval", SARAQIB, "--home", seeds_home, option, value, code=2).stderr)
 
 
 def test_no_answer_has_an_exit_code_of_its_own(seeds_home: Path) -> None:

@@ -217,7 +217,7 @@ def test_the_labels_are_the_interface_languages() -> None:
 @pytest.mark.parametrize("name", sorted(FOR_PEOPLE))
 def test_reason_and_note_are_said_in_the_interfaces_language(name: str) -> None:
     near = none_found(citation())
-    told = replace(near, why=Message.of("reason.no_date"), note="N.", noted=Message.of("reason.no_number"))
+    told = replace(near, why=Message.of("reason.no_date"), note="N.", noted=(Message.of("reason.no_number"),))
     for language in INTERFACE:
         text = everything(name, told, language=language)
         assert say("reason.no_date", language) in text

@@ -51,7 +51,7 @@ def outline(answer: Answer, style: HouseStyle, *, link: str | None, today: date 
     """An answer as a document in the language of `style`, with its permanent link and the day of export where given."""
     found, language = answer.status == "answered", style.language
     doubt = f"{style.say('page.doubt')} {style.say('page.doubt_more')}" if answer.certainty == "possible" else None
-    note = answer.noted.text(language) if answer.noted else answer.note
+    note = " ".join(message.text(language) for message in answer.noted) or answer.note
     reason = answer.why.text(language) if answer.why else answer.reason
     return Outline(
         style=style,
