@@ -80,14 +80,19 @@ def failure_of(settings: Settings) -> tuple[str, str, str | None] | None:
 
 def draw(settings: Settings, ui: Interface) -> None:
     """The view that the address asks for; the index may still be found damaged while it is read."""
+    from page.batch import draw_batch
     from page.conversation import draw_conversation
     from page.reading import draw_linked_article
+    from page.sidebar import draw_sidebar
 
     archive = archive_of(settings)
     try:
         if "article" in st.query_params:
             return draw_linked_article(archive, ui)
-        return draw_conversation(archive, ui)
+        view, chosen = draw_sidebar(archive, ui)
+        if view == "batch":
+            return draw_batch(archive, ui)
+        return draw_conversation(archive, chosen, ui)
     except frame.BROKEN_INDEX as error:
         return draw_failure("archive", str(error), ui, frame.build_command(settings.home))
 

@@ -13,7 +13,7 @@ from page.markup import escape, human_date, isolated, language_name, prose
 from retrieval.answer import Citation, Speaker
 from retrieval.message import Interface, say
 
-__all__ = ["card", "citation_text"]
+__all__ = ["card"]
 
 
 def card(
@@ -44,16 +44,6 @@ def card(
         body = f'<div class="passage">{passage}</div>{_source(citation, ui)}'
     more = _attribution(citation, ui) + _also_in(citation, titles or {}, ui) + _chips(citation, ui) + _why(citation, ui)
     return f'<article class="isnad-card {kind}" lang="{escape(citation.language)}">{label}{body}{more}</article>'
-
-
-def citation_text(citation: Citation) -> str:
-    """A citation as plain text to paste into a story: the quote verbatim, then its source."""
-    source = [citation.publisher or "Publisher not known"]
-    source += [f"“{citation.title}”"] if citation.title else []
-    source += [citation.published_on or "undated"]
-    source += [citation.url] if citation.url else []
-    place = f"archive: {citation.article_id}, characters {citation.quote.start} to {citation.quote.end}"
-    return f"“{citation.quote.text}”\n{', '.join(' '.join(part.split()) for part in source)}\n[{place}]"
 
 
 def _label(text: str, ui: Interface) -> str:

@@ -2,48 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import streamlit as st
 
 from page import frame
-from page.article import called
-from page.card import card, citation_text
-from page.reading import article_of, furniture_of, open_article
+from page.answering import draw_answer
 from page.scroll import to_turn
 from page.session import Turn, forget, turns
-from page.voices import voices
-from retrieval.answer import Answer, Citation
 from retrieval.archive import Archive
+from retrieval.filter import Filter
 from retrieval.message import Interface, say
 from retrieval.question import LONGEST, QuestionRefused
 
 __all__ = ["draw_conversation"]
 
-NEAREST = 3
 
+def draw_conversation(archive: Archive, chosen: Filter | None, ui: Interface) -> None:
+    """Questions and answers in their order, the box to ask in, examples as long as nothing was asked.
 
-def draw_conversation(archive: Archive, ui: Interface) -> None:
-    """Questions and answers in their order, the box to ask in, examples as long as nothing was asked."""
+    Without a filter that can be applied nothing is asked.
+    """
     st.html(frame.header(archive.status(), ui))
+    _draw_age(archive, ui)
     history = st.container(key="history")
     # subtle: in a container of its own, since Streamlit's own place at the bottom scrolls past the answer to its end
     with st.container(key="ask"):
-        asked = st.chat_input(say("page.ask", ui), max_chars=LONGEST)
-    if not turns():
+        asked = st.chat_input(say("page.ask", ui), max_chars=LONGEST, disabled=chosen is None)
+    if not turns() and chosen is not None:
         asked = asked or _example(ui) or _addressed()
     with history:
         for number, turn in enumerate(turns()):
             _draw_turn(archive, number, turn, ui)
-        if asked:
-            with st.chat_message("user"):
-                st.html(frame.question(asked))
+        if asked and chosen is not None:
+            _draw_question(asked)
             with st.spinner(say("page.searching", ui)):
-                turns().append(Turn(asked, _ask(archive, asked)))
+                turns().append(_answered(archive, Turn(asked, "", chosen, tuple(t.question for t in turns()))))
             st.session_state["show"] = len(turns()) - 1
             st.rerun()
         if turns():
             st.button(say("page.new", ui), key="new", icon=":material/add:", on_click=forget)
     if (latest := st.session_state.pop("show", None)) is not None:
         st.html(to_turn(latest), unsafe_allow_javascript=True)
+
+
+def _draw_age(archive: Archive, ui: Interface) -> None:
+    """That a permanent link was made from another generation of the archive than this one."""
+    before, now = st.query_params.get("generation", ""), archive.status().generation
+    if before.isascii() and before.isdecimal() and len(before) < 12 and int(before) != now:
+        st.html(frame.notice(say("take.older", ui, before=int(before), now=now)))
 
 
 def _example(ui: Interface) -> str | None:
@@ -60,46 +68,57 @@ def _addressed() -> str | None:
     return st.query_params.get("q") if first else None
 
 
-def _ask(archive: Archive, question: str) -> Answer | str:
+def _answered(archive: Archive, turn: Turn) -> Turn:
+    """The turn with its answer, or with the sentence that says why there can be none."""
     try:
-        return archive.ask(question)
+        answer = archive.ask(
+            turn.question, filter=turn.filter, previous=turn.previous, without=turn.without, uncarried=turn.uncarried
+        )
     except (QuestionRefused, *frame.BROKEN_INDEX) as error:
-        return str(error)
+        return replace(turn, answer=str(error))
+    return replace(turn, answer=answer)
+
+
+def _draw_question(question: str) -> None:
+    with st.chat_message("user"):
+        st.html(frame.question(question))
 
 
 def _draw_turn(archive: Archive, number: int, turn: Turn, ui: Interface) -> None:
-    with st.chat_message("user"):
-        st.html(frame.question(turn.question))
+    _draw_question(turn.question)
     with st.chat_message("assistant"):
         if isinstance(turn.answer, str):
             st.html(frame.notice(turn.answer))
-        elif turn.answer.status == "answered":
-            st.html(frame.found(turn.answer, ui))
-            if compared := voices(turn.answer, ui):
-                st.html(compared)
-            shown: dict[str, int] = {}
-            for citation in turn.answer.citations:
-                above = shown.get(citation.passage_id)
-                shown.setdefault(citation.passage_id, citation.number)
-                _draw_citation(archive, f"{number}-{citation.number}", citation, ui, above=above)
-        else:
-            st.html(frame.not_found(turn.answer, ui))
-            for citation in turn.answer.nearest[:NEAREST]:
-                _draw_citation(archive, f"{number}-{citation.number}", citation, ui, answers=False)
+            return
+        _draw_chips(archive, number, turn, ui)
+        draw_answer(archive, str(number), turn, turn.answer, ui)
 
 
-def _draw_citation(
-    archive: Archive, key: str, citation: Citation, ui: Interface, *, answers: bool = True, above: int | None = None
-) -> None:
-    """A citation's card, and what can be done with it; `above` is the number of one with the same passage."""
-    kind = "near" if not answers else "lead" if citation.number == 1 else "other"
-    article = article_of(archive, citation.article_id)
-    titles = {other: called(found) for other in citation.also_in if (found := article_of(archive, other))}
-    furniture = furniture_of(article) if article else ()
-    with st.container(key=f"{kind}-{key}"):
-        st.html(card(citation, answers=answers, titles=titles, furniture=furniture, above=above, ui=ui))
-        with st.container(horizontal=True):
-            if st.button(say("card.open", ui), key=f"open-{key}", icon=":material/article:"):
-                open_article(archive, citation, ui)
-            with st.popover(say("card.copy", ui), key=f"copy-{key}"):
-                st.code(citation_text(citation), language=None, wrap_lines=True)
+def _draw_chips(archive: Archive, number: int, turn: Turn, ui: Interface) -> None:
+    """What was taken from earlier questions and from this one's words, each with a button that takes it off."""
+    answer = turn.answer
+    if isinstance(answer, str):
+        return
+    carried = [(piece.text, {"uncarried": (*turn.uncarried, piece.text)}) for piece in answer.carried]
+    implied = [
+        (say(f"implied.{one.field}", ui, value=one.value), {"without": (*turn.without, one.field)})
+        for one in answer.implied
+        if one.applied
+    ]
+    for title, chips in (("follow.understood", carried), ("implied.title", implied)):
+        if chips:
+            with st.container(
+                horizontal=True, vertical_alignment="center", key=f"chips-{title.split('.')[0]}-{number}"
+            ):
+                st.caption(say(title, ui))
+                for at, (shown, less) in enumerate(chips):
+                    st.button(
+                        shown, key=f"chip-{title}-{number}-{at}", icon=":material/close:",
+                        help=say("follow.take_off", ui, piece=shown), on_click=_ask_again,
+                        args=(archive, number, less),
+                    )  # fmt: skip
+
+
+def _ask_again(archive: Archive, number: int, less: dict[str, Any]) -> None:
+    """Ask a turn's question again without a piece that was taken off."""
+    turns()[number] = _answered(archive, replace(turns()[number], **less))

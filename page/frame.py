@@ -93,7 +93,8 @@ def found(answer: Answer, ui: Interface = "en") -> str:
         f"<b>{say('page.doubt', ui)}</b> {say('page.doubt_more', ui)}" if answer.certainty == "possible" else ""
     )
     below = f'<p class="isnad-doubt" role="status" {spoken(ui)}>{doubt}</p>' if doubt else ""
-    return f'<p class="isnad-found" {spoken(ui)}><b>{says}</b> {_searched(answer.receipt, ui)}</p>{below}'
+    sources = f" · {say('voices.independent', ui, count=answer.independent)}" if answer.independent > 1 else ""
+    return f'<p class="isnad-found" {spoken(ui)}><b>{says}{sources}</b> {_searched(answer.receipt, ui)}</p>{below}'
 
 
 def not_found(answer: Answer, ui: Interface = "en") -> str:

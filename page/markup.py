@@ -15,7 +15,7 @@ from index import cldr
 from index.cldr import date_name
 from retrieval.message import Interface
 
-__all__ = ["escape", "human_date", "isolated", "language_name", "prose"]
+__all__ = ["escape", "human_date", "isolated", "language_name", "plain_language_name", "prose"]
 
 # Embeddings, overrides and isolates: unbalanced, they turn round the page around them; an override can make a name
 # read backwards. The page sets directions itself. Single marks (LRM, RLM, ALM) reorder nothing and stay.
@@ -91,4 +91,9 @@ def human_date(published_on: str, ui: Interface = "en") -> str:
 
 def language_name(code: str, ui: Interface = "en") -> str:
     """The name of a language, from its ISO 639-1 code; the code itself, escaped, where it is not known."""
-    return escape(cldr.language_name(code, ui) or code)
+    return escape(plain_language_name(code, ui))
+
+
+def plain_language_name(code: str, ui: Interface = "en") -> str:
+    """The same, as text that is not HTML yet."""
+    return cldr.language_name(code, ui) or code

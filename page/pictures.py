@@ -6,6 +6,7 @@ import streamlit as st
 
 from retrieval.archive import Archive
 from retrieval.coverage import Coverage
+from retrieval.filter import Filter
 from retrieval.message import Interface, say
 
 __all__ = ["draw_coverage"]
@@ -13,11 +14,11 @@ __all__ = ["draw_coverage"]
 _OUTLETS = 12
 
 
-def draw_coverage(archive: Archive, question: str, key: str, ui: Interface) -> None:
+def draw_coverage(archive: Archive, question: str, chosen: Filter, key: str, ui: Interface) -> None:
     """Folded away until it is wanted, since it ranks more passages than an answer does."""
     if not st.toggle(say("pictures.title", ui), key=f"coverage-{key}"):
         return
-    found = _coverage(archive, archive.status().generation, question)
+    found = _coverage(archive, archive.status().generation, question, chosen)
     left, right = st.columns(2)
     with left:
         st.caption(say("pictures.over_time", ui))
@@ -41,5 +42,6 @@ def draw_coverage(archive: Archive, question: str, key: str, ui: Interface) -> N
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
-def _coverage(_archive: Archive, _generation: int, question: str) -> Coverage:
-    return _archive.coverage(question)
+def _coverage(_archive: Archive, generation: int, question: str, chosen: Filter) -> Coverage:
+    """The coverage, counted once a generation: `generation` only tells one from another."""
+    return _archive.coverage(question, filter=chosen)

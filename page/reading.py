@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -34,14 +34,31 @@ def furniture_of(article: Article) -> tuple[tuple[int, int], ...]:
     return find_furniture(article.text)  # as the index leaves it out
 
 
-def open_article(archive: Archive, citation: Citation, ui: Interface) -> None:
-    """The whole article over the page, scrolled to a citation's quote."""
+def open_article(archive: Archive, cited: Sequence[Citation], at: int, ui: Interface) -> None:
+    """The whole article over the page, scrolled to the quote of a citation; the others are a click away."""
+    st.session_state["hit"] = at
 
     @st.dialog(say("article.title", ui), width=960)
     def _opened() -> None:
+        if len(cited) > 1:
+            _draw_hits(len(cited), ui)
+        citation = cited[st.session_state["hit"]]
         _draw_article(archive, citation.article_id, place(citation.quote), ui)
 
     _opened()
+
+
+def _draw_hits(count: int, ui: Interface) -> None:
+    """The way to the previous and the next quote of the answer."""
+    at: int = st.session_state["hit"]
+
+    def turn_to(hit: int) -> None:
+        st.session_state["hit"] = hit
+
+    with st.container(horizontal=True, vertical_alignment="center", key="hits"):
+        st.button(say("article.previous", ui), key="hit-before", disabled=at == 0, on_click=turn_to, args=(at - 1,))
+        st.caption(say("article.hit", ui, number=at + 1, all=count))
+        st.button(say("article.next", ui), key="hit-after", disabled=at + 1 == count, on_click=turn_to, args=(at + 1,))
 
 
 def draw_linked_article(archive: Archive, ui: Interface) -> None:

@@ -1,4 +1,4 @@
-"""What one browser tab remembers: the interface's language, the conversation, what is shown next.
+"""What one browser tab remembers: the interface's language, the conversation, the filters, what is shown next.
 
 All of it is Streamlit's session state, so that two tabs or two people never see each other's.
 """
@@ -10,17 +10,28 @@ from dataclasses import dataclass
 import streamlit as st
 
 from retrieval.answer import Answer
+from retrieval.filter import EVERYTHING, Filter
 from retrieval.message import INTERFACE, Interface
 
-__all__ = ["Turn", "choose", "forget", "interface", "turns"]
+__all__ = ["FILTERS", "Turn", "choose", "forget", "interface", "turns"]
+
+FILTERS = ("publishers", "languages", "authors", "since", "until", "undated")
+"""The filter's parts; each is under `filter-NAME` in the session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and what came of it: an answer, or the sentence that says why there can be none."""
+    """One question and what came of it: an answer, or the sentence that says why there can be none.
+
+    `filter` is the one that was chosen, `without` the implied ones and `uncarried` the carried pieces taken off.
+    """
 
     question: str
     answer: Answer | str
+    filter: Filter = EVERYTHING
+    previous: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    uncarried: tuple[str, ...] = ()
 
 
 def interface() -> Interface:
@@ -45,7 +56,7 @@ def turns() -> list[Turn]:
 
 
 def forget() -> None:
-    """Begin a new conversation, in the same language."""
+    """Begin a new conversation, in the same language and under the same filters."""
     st.session_state["turns"] = []
     language = interface()
     st.query_params.clear()

@@ -49,6 +49,16 @@ class Allowed:
         undated = snapshot.count_by("a.published_on IS NULL", others, bound).get(1, 0) if filter.dated else None
         return cls(mask, int(mask.sum()), sum(languages.values()), languages, outlets, undated)
 
+    @classmethod
+    def added_since(cls, snapshot: Snapshot, generation: int) -> Allowed:
+        """The articles whose first version came after a generation."""
+        asked = "NOT EXISTS (SELECT 1 FROM articles b WHERE b.id = a.id AND b.since <= :before)"
+        bound = {"before": generation}
+        mask, languages = snapshot.passage_mask(asked, bound), snapshot.count_by("a.language", asked, bound)
+        outlets = snapshot.count_by("a.publisher", asked, bound)
+        outlets.pop(None, None)
+        return cls(mask, int(mask.sum()), sum(languages.values()), languages, outlets, None)
+
     @property
     def octets(self) -> bytes:
         """The mask as one byte a passage id."""

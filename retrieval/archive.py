@@ -29,7 +29,7 @@ from retrieval.allowed import Allowed
 from retrieval.answer import Answer, Citation, Receipt
 from retrieval.citation import cite
 from retrieval.comparison import compare
-from retrieval.confidence import Confidence, Evidence, weigh
+from retrieval.confidence import Certainty, Confidence, Evidence, weigh
 from retrieval.coverage import MOST as MOST_COVERED
 from retrieval.coverage import Coverage, coverage
 from retrieval.cross_encoder import Reranker
@@ -186,10 +186,22 @@ class Archive:
             ranked = self._retriever.rank(snapshot, loaded.vectors, read, MOST_COVERED, allowed)
             return coverage(ranked, self._judge.confidence.subject)
 
-    def added_since(self, generation: int) -> frozenset[str]:
-        """Ids of the articles that came into the archive after a generation; a new version of an older one is none."""
+    def news(self, question: str, since: int, *, k: int = 10) -> tuple[tuple[Citation, Certainty], ...]:
+        """Articles that came into the archive after generation `since` and answer a question, each judged by itself.
+
+        At most `k`, one citation an article, best first, with how sure it is. A new version of an older article is not
+        among them. Raises as `ask` does.
+        """
+        read = _read(question, k, None)
         with Snapshot.open(self.home) as snapshot:
-            return snapshot.added_since(generation)
+            allowed = Allowed.added_since(snapshot, since)
+            if not allowed.articles:
+                return ()
+            ranked = self._retriever.rank(snapshot, self._load(snapshot).vectors, read, k, allowed)
+            sure = self._judge.each(ranked, k)
+            cited = cite(replace(ranked, ranking=tuple(sure)), snapshot, len(sure), several=0) if sure else ()
+            by_article = {ranked.articles[ranked.candidates.passages[at].article].id: at for at in sure}
+            return tuple((c, sure[by_article[c.article_id]]) for c in cited)
 
     def status(self) -> Receipt:
         """What the archive holds now."""

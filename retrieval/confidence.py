@@ -19,7 +19,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from index.name import is_chinese
+from index.name import is_chinese, name_keys
 from index.reading import read
 from retrieval.answer_type import cues
 from retrieval.question import Name, Question
@@ -93,6 +93,8 @@ def weigh(ranked: Ranked) -> Evidence:
     best = ranked.ranking[0]
     signals = ranked.candidates.signals
     alien, distance = _alien(ranked, best)
+    day = ranked.articles[ranked.candidates.passages[best].article].published_on
+    dated = " ".join(name_keys(day.value)) if day else ""  # what it reports of a year need not name the year
     measured = {**signals, "universal": ranked.scaled.get("universal"), "weakest": ranked.candidates.weakest}
     values = {name: _at(measured.get(name), best) for name in _MEASURED}
     share = _at(signals.get("names"), best, 0.0)
@@ -100,7 +102,7 @@ def weigh(ranked: Ranked) -> Evidence:
         "named": share if ranked.candidates.names.weights else 0.5,
         "alien": distance,
         "unplaced": ranked.candidates.names.unmet(ranked.candidates.passages[best].names, "@"),
-        "unnumbered": ranked.candidates.names.unmet(ranked.candidates.passages[best].names, "#"),
+        "unnumbered": ranked.candidates.names.unmet(f"{ranked.candidates.passages[best].names} {dated}", "#"),
         "untyped": float(_untyped(ranked, best, whole=False)),
     }
     untold = _untyped(ranked, best, whole=True)

@@ -61,6 +61,20 @@ class Judge:
         certainty = None if verdict.refusal else "possible" if certainty and verdict.note else certainty
         return Judged(filter, ranked, evidence, probability, verdict, certainty)
 
+    def each(self, ranked: Ranked, k: int) -> dict[int, Certainty]:
+        """Of the `k` best articles of a ranking, the best passages that answer by themselves: position and how sure."""
+        found: dict[int, Certainty] = {}
+        seen: set[int] = set()
+        for at in ranked.ranking:
+            article = ranked.candidates.passages[at].article
+            if article not in seen and len(seen) < k and not ranked.question.bare:
+                seen.add(article)
+                evidence = weigh(replace(ranked, ranking=(at,)))
+                certainty = self.confidence.certainty(self.confidence.probability(evidence), evidence)
+                if certainty:
+                    found[at] = certainty
+        return found
+
     def preferring(
         self, snapshot: Snapshot, loaded: Loaded, question: Question, k: int, filter: Filter,  # noqa: A002
         implied: Sequence[Implied],

@@ -156,15 +156,6 @@ class Snapshot:
             raise UnknownArticle(f"No article {article_id!r} is in the archive. GET /v1/articles lists those that are.")
         return Article.from_facts(*row)
 
-    def added_since(self, generation: int) -> frozenset[str]:
-        """Ids of the current articles whose first version came after a generation."""
-        rows = self._db.execute(
-            f"SELECT id FROM articles a WHERE {VISIBLE} AND NOT EXISTS "
-            "(SELECT 1 FROM articles b WHERE b.id = a.id AND b.since <= :before)",
-            {**self._bound, "before": generation},
-        )
-        return frozenset(row[0] for row in rows)
-
     def list_articles(self, *, limit: int, after: str = "") -> list[Article]:
         """Up to `limit` articles with ids above `after`, by ascending id, their texts left empty."""
         rows = self._db.execute(

@@ -1,8 +1,8 @@
 """Watched questions: saved once, asked again of every new generation, each new hit told once.
 
 They live in a SQLite file of their own in the archive's home (`watches.sqlite3`), since the index may be rebuilt and
-they may not. A hit is an article that came into the archive after the question was saved and is cited in its answer; a
-corrected version of a known article is none.
+they may not. A hit is an article that came into the archive after the question was saved and answers it by itself,
+as an answer is judged; a corrected version of a known article is none.
 """
 
 from __future__ import annotations
@@ -139,15 +139,13 @@ class Watches:
         return sum(self._check(archive, watch, generation) for watch in self.all() if watch.checked != generation)
 
     def _check(self, archive: Archive, watch: Watch, generation: int) -> int:
-        new = archive.added_since(watch.checked) if watch.checked < generation else frozenset()
-        answer = archive.ask(watch.question, k=_CITED) if new else None
-        cited = [c for c in answer.citations if c.article_id in new] if answer else []
+        new = archive.news(watch.question, watch.checked, k=_CITED) if watch.checked < generation else ()
         found = 0
         with self._open() as db:
-            for c in cited:
+            for c, certainty in new:
                 row = (
                     watch.id, c.article_id, c.title, c.publisher, c.quote.start, c.quote.end, c.quote.text,
-                    answer.certainty if answer else "", generation, _now(),
+                    certainty, generation, _now(),
                 )  # fmt: skip
                 found += db.execute(
                     'INSERT OR IGNORE INTO hits (watch, article_id, title, publisher, start, "end", quote, certainty, '

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from index.article import Article, Stated
 from page import frame
 from page.article import article_text, article_top, called, link, locate, outside, place
-from page.card import card, citation_text
+from page.card import card
 from page.markup import escape, human_date, isolated, language_name, prose
 from page.scroll import to_quote, to_turn
 from retrieval.answer import Answer, Attribution, Citation, Receipt, Span, Speaker
@@ -247,14 +247,6 @@ def test_only_web_addresses_become_links() -> None:
     assert 'href="https://example.org/?a=1&amp;b=2"' in outside("https://example.org/?a=1&b=2")
     for address in ("javascript:alert(1)", "data:text/html,x", "//example.org", "http://[", "", None):
         assert outside(address) == ""
-
-
-def test_a_citation_to_paste_holds_the_quote_verbatim_and_its_source() -> None:
-    text = citation_text(citation("Rain fell. The <b>bridge</b> burned.", (11, 36), url="https://example.org/1"))
-    assert text == (
-        "“The <b>bridge</b> burned.”\nThe Ledger, “The harbour”, 2021-02-25, https://example.org/1\n"
-        "[archive: harbour, characters 51 to 76]"
-    )
 
 
 def parameters(address: str) -> dict[str, str]:

@@ -1,0 +1,89 @@
+"""One answer on the page: who says what, its citations, its receipt, and what can be done with it."""
+
+from __future__ import annotations
+
+import datetime
+from functools import partial
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from page import frame
+from page.article import called
+from page.card import card
+from page.pictures import draw_coverage
+from page.reading import article_of, furniture_of, open_article
+from page.receipt import receipt
+from page.session import Turn
+from page.voices import voices
+from page.watching import draw_watch_button
+from retrieval.answer import Answer, Citation
+from retrieval.archive import Archive
+from retrieval.export import FORMATS, reference
+from retrieval.message import Interface, say
+
+__all__ = ["draw_answer", "permanent_link"]
+
+NEAREST = 3
+
+
+def draw_answer(archive: Archive, key: str, turn: Turn, answer: Answer, ui: Interface) -> None:
+    """An answer, or the near misses where there is none."""
+    answered = answer.status == "answered"
+    st.html(frame.found(answer, ui) if answered else frame.not_found(answer, ui))
+    if compared := voices(answer, ui):
+        st.html(compared)
+    shown: dict[str, int] = {}
+    cited = answer.citations if answered else answer.nearest[:NEAREST]
+    for at, citation in enumerate(cited):
+        above = shown.get(citation.passage_id) if answered else None
+        shown.setdefault(citation.passage_id, citation.number)
+        _draw_citation(archive, key, cited, at, ui, answers=answered, above=above)
+    st.html(receipt(answer.receipt, ui))
+    with st.container(horizontal=True, key=f"take-{key}"):
+        link = permanent_link(st.context.url, turn, answer)
+        with st.popover(say("take.export", ui), key=f"export-{key}", icon=":material/download:"):
+            _draw_exports(key, answer, link, ui)
+        with st.popover(say("take.link", ui), key=f"link-{key}", icon=":material/link:"):
+            st.code(link, language=None, wrap_lines=True)
+            st.caption(say("take.link_generation", ui, generation=answer.receipt.generation))
+        draw_watch_button(archive, answer.understood or answer.question, key, ui)
+    draw_coverage(archive, answer.understood or answer.question, turn.filter, key, ui)
+
+
+def permanent_link(page: str | None, turn: Turn, answer: Answer) -> str:
+    """The address that asks the question again, under the same filters, and names the generation it was asked of."""
+    asked = [("q", answer.understood or answer.question), *turn.filter.to_query()]
+    return f"{(page or '').partition('?')[0]}?{urlencode([*asked, ('generation', answer.receipt.generation)])}"
+
+
+def _draw_exports(key: str, answer: Answer, link: str, ui: Interface) -> None:
+    """A file of the answer in each format, made when it is wanted."""
+    for name, made in FORMATS.items():
+        today = datetime.datetime.now().astimezone().date()
+        st.download_button(
+            f"{name.upper() if len(name) < 5 else name.capitalize()} (.{made.suffix.lstrip('.')})",
+            partial(made.render, answer, link=link, today=today, language=ui),
+            file_name=f"isnad-answer.{made.suffix.lstrip('.')}", mime=made.media_type, key=f"file-{name}-{key}",
+            on_click="ignore",
+        )  # fmt: skip
+
+
+def _draw_citation(
+    archive: Archive, key: str, cited: tuple[Citation, ...], at: int, ui: Interface, *, answers: bool,
+    above: int | None = None,
+) -> None:  # fmt: skip
+    """A citation's card, and what can be done with it; `above` is the number of one with the same passage."""
+    citation = cited[at]
+    kind = "near" if not answers else "lead" if at == 0 else "other"
+    article = article_of(archive, citation.article_id)
+    titles = {other: called(found) for other in citation.also_in if (found := article_of(archive, other))}
+    furniture = furniture_of(article) if article else ()
+    own = f"{key}-{citation.number}"
+    with st.container(key=f"{kind}-{own}"):
+        st.html(card(citation, answers=answers, titles=titles, furniture=furniture, above=above, ui=ui))
+        with st.container(horizontal=True):
+            if st.button(say("card.open", ui), key=f"open-{own}", icon=":material/article:"):
+                open_article(archive, cited, at, ui)
+            with st.popover(say("card.copy", ui), key=f"copy-{own}"):
+                st.code(reference(citation, ui), language=None, wrap_lines=True)

@@ -1,0 +1,60 @@
+"""Watched questions on the page: the list with what is new, and the button that watches one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from page.article import link
+from page.markup import escape, isolated
+from retrieval.answer import Span
+from retrieval.archive import Archive
+from retrieval.message import Interface, say
+from retrieval.watch import Hit, Watch, Watches
+
+__all__ = ["draw_watch_button", "draw_watches"]
+
+_SHOWN = 5
+
+
+def draw_watches(archive: Archive, ui: Interface) -> None:
+    """What is watched, with new hits first checked for, once a generation and session."""
+    watches = Watches(archive.home)
+    st.subheader(say("watch.title", ui))
+    generation = archive.status().generation
+    if st.session_state.get("watches-checked") != generation:
+        watches.check(archive)
+        st.session_state["watches-checked"] = generation
+    known = watches.all()
+    if not known:
+        st.caption(say("watch.none", ui))
+    for watch in known:
+        new = f" · {say('watch.new', ui, count=watch.unseen)}" if watch.unseen else ""
+        with st.expander(f"{' '.join(watch.question.split())[:80]}{new}"):
+            _draw(watches, watch, ui)
+
+
+def draw_watch_button(archive: Archive, question: str, key: str, ui: Interface) -> None:
+    """The button under an answer that watches its question."""
+    if st.button(say("watch.save", ui), key=f"watch-{key}", icon=":material/notifications:"):
+        Watches(archive.home).save(archive, question)
+        st.toast(say("watch.saved", ui))
+        st.rerun()
+
+
+def _draw(watches: Watches, watch: Watch, ui: Interface) -> None:
+    for hit in watches.hits(watch.id, limit=_SHOWN):
+        st.html(_told(hit))
+    st.caption(say("watch.feed", ui, path=f"/v1/watches/{watch.id}/feed"))
+    if st.button(say("watch.remove", ui), key=f"unwatch-{watch.id}", type="tertiary"):
+        watches.remove(watch.id)
+        st.rerun()
+    if watch.unseen:
+        watches.look(watch.id)
+
+
+def _told(hit: Hit) -> str:
+    """A hit as a link that opens the article at its quote."""
+    address = escape(link(hit.article_id, Span(hit.quote, hit.start, hit.end)))
+    name = isolated(hit.title or hit.article_id)
+    outlet = f" · {isolated(hit.publisher)}" if hit.publisher else ""
+    return f'<p dir="auto"><a href="{address}" target="_blank">{name}</a>{outlet}</p>'
