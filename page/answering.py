@@ -31,14 +31,14 @@ def draw_answer(archive: Archive, key: str, turn: Turn, answer: Answer, ui: Inte
     """An answer, or the near misses where there is none."""
     answered = answer.status == "answered"
     st.html(frame.found(answer, ui) if answered else frame.not_found(answer, ui))
-    if compared := voices(answer, ui):
-        st.html(compared)
     shown: dict[str, int] = {}
     cited = answer.citations if answered else answer.nearest[:NEAREST]
     for at, citation in enumerate(cited):
         above = shown.get(citation.passage_id) if answered else None
         shown.setdefault(citation.passage_id, citation.number)
         _draw_citation(archive, key, cited, at, ui, answers=answered, above=above)
+        if at == 0 and (compared := voices(answer, ui)):
+            st.html(compared)
     st.html(receipt(answer.receipt, ui))
     with st.container(horizontal=True, key=f"take-{key}"):
         link = permanent_link(st.context.url, turn, answer)

@@ -49,13 +49,11 @@ def _draw_filters(archive: Archive, ui: Interface) -> Filter | None:
     for name, facet in (("publishers", found.outlets), ("languages", found.languages), ("authors", found.authors)):
         if facet.counts:
             _draw_choices(name, facet, ui)
-    left, right = st.columns(2)
-    for column, name in ((left, "since"), (right, "until")):
-        with column:
-            st.date_input(
-                say(f"filter.{name}", ui), value=None, key=f"filter-{name}", format="DD/MM/YYYY", min_value=_EARLIEST,
-                max_value=_LATEST,
-            )  # fmt: skip
+    for name in ("since", "until"):
+        st.date_input(
+            say(f"filter.{name}", ui), value=None, key=f"filter-{name}", format="DD/MM/YYYY", min_value=_EARLIEST,
+            max_value=_LATEST,
+        )  # fmt: skip
     if found.years.counts:
         years = " · ".join(f"{year} ({count:,})" for year, count in sorted(found.years.counts.items())[-8:])
         st.caption(say("filter.years", ui, years=years))

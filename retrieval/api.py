@@ -13,12 +13,14 @@ import os
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, TypedDict
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, TypedDict
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi_offline import FastAPIOffline
 
 from index.settings import Settings
+from retrieval.answer import Answer
 from retrieval.api_models import (
     AnswerOut,
     ArticleOut,
@@ -27,17 +29,23 @@ from retrieval.api_models import (
     Ask,
     FacetsOf,
     Health,
+    HitOut,
     PageOf,
     Passages,
     Problem,
     Search,
+    WatchOf,
+    WatchOut,
 )
 from retrieval.archive import Archive
+from retrieval.atom import MEDIA_TYPE, feed
 from retrieval.body_limit import BodyLimit
+from retrieval.export import FORMATS
 from retrieval.facet import Facets
 from retrieval.failure import HANDLERS
 from retrieval.lazy_archive import REFUSALS, LazyArchive
 from retrieval.problem import with_media_type
+from retrieval.watch import Watches
 
 __all__ = ["LARGEST_BODY", "VERSION", "app"]
 
@@ -49,7 +57,7 @@ _LOG = logging.getLogger(__name__)
 _OFF = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
 _PROBLEMS = {
     400: "The body is not JSON.",
-    404: "There is no such article.",
+    404: "There is no such article, watched question or export.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
     422: "A field is refused; `errors` names it.",
@@ -103,16 +111,34 @@ def require_json(request: Request) -> None:
 ArchiveDep = Annotated[Archive, Depends(get_archive)]
 questions = APIRouter(tags=["questions"], dependencies=[Depends(require_json)], responses=_problems(400, 413, 415, 422))
 articles = APIRouter(prefix="/articles", tags=["articles"])
+watched = APIRouter(prefix="/watches", tags=["watched questions"])
 service = APIRouter(tags=["service"])
 
 
 @questions.post("/ask", summary="Ask a question")
 def ask(body: Ask, archive: ArchiveDep) -> AnswerOut:
     """Answer a question, in any language, with verbatim quotes and where they stand; or say that there is no answer."""
-    chosen = body.filters.filter()
-    return AnswerOut.of(
-        archive.ask(body.question, k=body.k, language=body.language, filter=chosen, without=body.without)
+    return AnswerOut.of(_asked(body, archive))
+
+
+@questions.post("/ask/export/{form}", summary="Take an answer away", response_class=Response, responses=_problems(404))
+def export(body: Ask, form: str, archive: ArchiveDep, labels: Literal["en", "ar"] = "en") -> Response:
+    """The answer as a file: `markdown`, `docx`, `html`, `csv`, `ris` or `json`; `labels` in English or in Arabic."""
+    made = FORMATS.get(form)
+    if made is None:
+        raise HTTPException(404, f"There is no export {form[:40]!r}; there are {', '.join(FORMATS)}.")
+    content = made.render(_asked(body, archive), today=datetime.now(UTC).date(), language=labels)
+    name = f"isnad-answer.{made.suffix.lstrip('.')}"
+    return Response(
+        content, media_type=made.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+def _asked(body: Ask, archive: Archive) -> Answer:
+    return archive.ask(
+        body.question, k=body.k, language=body.language, filter=body.filters.filter(), without=body.without,
+        previous=body.previous, uncarried=body.uncarried,
+    )  # fmt: skip
 
 
 @questions.post("/search", summary="Find passages")
@@ -142,6 +168,45 @@ def count_facets(chosen: Annotated[FacetsOf, Query()], archive: ArchiveDep) -> F
     return archive.facets(chosen.filter())
 
 
+@watched.post("", summary="Watch a question", status_code=201, responses=_problems(400, 413, 415, 422),
+              dependencies=[Depends(require_json)])  # fmt: skip
+def watch(body: WatchOf, archive: ArchiveDep) -> WatchOut:
+    """Save a question: articles that come from now on and answer it are its hits. Saved twice, it is one."""
+    return WatchOut.model_validate(Watches(archive.home).save(archive, body.question))
+
+
+@watched.get("", summary="List watched questions")
+def list_watches(archive: ArchiveDep) -> list[WatchOut]:
+    """All watched questions, oldest first, after a look at what is new."""
+    watches = Watches(archive.home)
+    watches.check(archive)
+    return [WatchOut.model_validate(each) for each in watches.all()]
+
+
+@watched.get("/{watch_id}/hits", summary="Read the hits of a watched question", responses=_problems(404))
+def hits(watch_id: str, archive: ArchiveDep) -> list[HitOut]:
+    """New articles that answer a watched question, newest first."""
+    watches = Watches(archive.home)
+    watches.check(archive)
+    return [HitOut.model_validate(each) for each in watches.hits(watch_id)]
+
+
+@watched.get("/{watch_id}/feed", summary="Follow a watched question", response_class=Response,
+             responses=_problems(404))  # fmt: skip
+def feed_of(watch_id: str, request: Request, archive: ArchiveDep) -> Response:
+    """The hits as an Atom feed (RFC 4287): each once, for any feed reader."""
+    watches = Watches(archive.home)
+    watches.check(archive)
+    content = feed(watches.get(watch_id), watches.hits(watch_id), address=str(request.url))
+    return Response(content, media_type=MEDIA_TYPE)
+
+
+@watched.delete("/{watch_id}", summary="Watch a question no longer", status_code=204, responses=_problems(404))
+def unwatch(watch_id: str, archive: ArchiveDep) -> None:
+    """Remove a watched question and its hits."""
+    Watches(archive.home).remove(watch_id)
+
+
 @service.get("/health", summary="Ask whether questions can be answered", responses=_problems())
 def health(archive: ArchiveDep) -> Health:
     """What the service answers from; status 503 while it cannot."""
@@ -168,7 +233,7 @@ app = FastAPIOffline(
     telemetry=_OFF,
     swagger_ui_parameters={"validatorUrl": None},  # which would send the description to another host
 )
-for part in (questions, articles, service):
+for part in (questions, articles, watched, service):
     app.include_router(part, prefix="/v1")
 app.add_middleware(BodyLimit, limit=LARGEST_BODY)
 app.openapi = _openapi  # type: ignore[method-assign]  # the way FastAPI documents

@@ -18,8 +18,8 @@ from retrieval.implied import Implied
 from retrieval.question import LONGEST
 
 __all__ = [
-    "AnswerOut", "ArticleOut", "ArticlePage", "ArticleRow", "Ask", "FacetsOf", "Fault", "Filters", "Health", "PageOf",
-    "Passages", "Problem", "Search",
+    "AnswerOut", "ArticleOut", "ArticlePage", "ArticleRow", "Ask", "FacetsOf", "Fault", "Filters", "Health", "HitOut",
+    "PageOf", "Passages", "Problem", "Search", "WatchOf", "WatchOut",
 ]  # fmt: skip
 
 _FACTS = ("title", "publisher", "author", "published_on", "language")
@@ -75,6 +75,12 @@ class Ask(_Request):
     without: Annotated[
         list[str],
         Field(description="Of `since`, `until`, `publishers`: what the question implies and shall not be applied."),
+    ] = []
+    previous: Annotated[
+        list[Words], Field(max_length=100, description="Earlier questions, oldest first: a follow-up leans on them.")
+    ] = []
+    uncarried: Annotated[
+        list[Words], Field(max_length=100, description="Pieces of `carried` in an earlier answer to do without.")
     ] = []
 
 
@@ -210,6 +216,37 @@ class AnswerOut(_Response):
     def of(cls, answer: Answer) -> Self:
         """The wire form of an answer."""
         return cls.model_validate(answer)
+
+
+class WatchOf(_Request):
+    """A question to watch."""
+
+    question: Words
+
+
+class WatchOut(_Response):
+    """A watched question; `checked` is the generation it was last asked of, `unseen` its hits not yet looked at."""
+
+    id: str
+    question: str
+    saved_at: str
+    checked: int
+    unseen: int
+
+
+class HitOut(_Response):
+    """An article that came after the question was saved, and answers it."""
+
+    article_id: str
+    title: str | None
+    publisher: str | None
+    start: int
+    end: int
+    quote: str
+    certainty: Literal["likely", "possible"]
+    generation: int
+    found_at: str
+    seen: bool
 
 
 class Passages(_Response):

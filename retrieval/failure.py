@@ -16,6 +16,7 @@ from retrieval.lazy_archive import REFUSALS
 from retrieval.problem import explain, problem
 from retrieval.question import QuestionRefused
 from retrieval.snapshot import UnknownArticle
+from retrieval.watch import UnknownWatch
 
 __all__ = ["HANDLERS"]
 
@@ -47,6 +48,10 @@ async def _unknown(request: Request, failure: UnknownArticle) -> JSONResponse:
     return problem(request, 404, str(failure), name="unknown-article")
 
 
+async def _unwatched(request: Request, failure: UnknownWatch) -> JSONResponse:
+    return problem(request, 404, str(failure), name="unknown-watch")
+
+
 async def _not_ready(request: Request, failure: Exception) -> JSONResponse:
     return problem(request, 503, str(failure), name="not-ready")
 
@@ -55,7 +60,9 @@ async def _http(request: Request, failure: HTTPException) -> JSONResponse:
     headers = failure.headers or {}
     details = {
         400: "The body cannot be read as JSON in UTF-8.",
-        404: "Nothing is at this path. The paths that there are stand in /openapi.json.",
+        404: failure.detail
+        if failure.detail != "Not Found"
+        else "Nothing is at this path. The paths that there are stand in /openapi.json.",
         405: f"{request.method} is not possible here. Possible: {headers.get('Allow', 'see /openapi.json')}.",
     }
     return problem(request, failure.status_code, details.get(failure.status_code, failure.detail), headers=headers)
@@ -70,6 +77,7 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONRes
     QuestionRefused: _refused,
     FilterRefused: _unfit,
     UnknownArticle: _unknown,
+    UnknownWatch: _unwatched,
     HTTPException: _http,
     Exception: _failed,
     **dict.fromkeys(REFUSALS, _not_ready),

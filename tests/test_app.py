@@ -14,6 +14,8 @@ from index.build import build
 from index.manifest import IndexMismatch
 from index.sentence_encoder import SentenceEncoder
 from retrieval.answer import Answer, Receipt
+from retrieval.facet import Facet, Facets
+from retrieval.filter import Filter
 from retrieval.question import QuestionRefused
 from tests.fakes import FakeEncoder
 from tests.test_page import citation
@@ -28,8 +30,14 @@ NEAREST = tuple(replace(CITED, number=number) for number in range(1, 6))
 class HandMadeArchive:
     """Answers by the question's first word."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path) -> None:
+        self.home = home
         self.asked: list[str] = []
+
+    def facets(self, _filter: Filter) -> Facets:
+        outlets = Facet({"The Ledger": 2, "The Tide": 1}, 0, 0)
+        nothing = Facet({}, 0, 0)
+        return Facets(3, outlets, Facet({"en": 3}, 0, 0), nothing, nothing, None)
 
     def status(self) -> Receipt:
         return RECEIPT
@@ -40,7 +48,7 @@ class HandMadeArchive:
     def search(self, query: str, *, k: int) -> tuple[()]:
         return ()
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, **_: object) -> Answer:
         self.asked.append(question)
         match question.partition(" ")[0]:
             case "refused":
@@ -54,7 +62,7 @@ class HandMadeArchive:
 
 @pytest.fixture
 def archive(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> HandMadeArchive:
-    made = HandMadeArchive()
+    made = HandMadeArchive(tmp_path)
     build(tmp_path, [ARTICLE], FakeEncoder("one"), balance=Balance.none())
     monkeypatch.setenv("ISNAD_HOME", str(tmp_path))
     monkeypatch.setattr("retrieval.opening.open_archive", lambda _settings: made)

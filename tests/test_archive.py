@@ -93,7 +93,7 @@ def test_a_name_that_the_archive_does_not_hold_is_the_reason_given(archive: Arch
 
 
 def test_a_missing_number_or_date_is_the_reason_given(archive: Archive) -> None:
-    answer = archive.ask("Combien de soldats russes sont partis pour la Libye ?")
+    answer = archive.ask("كم عمر الناشط وسام الحلبي؟")
     assert answer.status == "not_found"
     assert "number" in (answer.reason or "")
 

@@ -58,7 +58,13 @@ def test_its_table_of_modules_names_every_module_and_no_other() -> None:
             named.add(name if "/" in name or name == "app.py" else f"{folder}/{name}")
     there = {
         str(p.relative_to(ROOT))
-        for p in [*ROOT.glob("index/*"), *ROOT.glob("retrieval/*"), *ROOT.glob("retrieval/export/*"), ROOT / "app.py"]
+        for p in [
+            *ROOT.glob("index/*"),
+            *ROOT.glob("retrieval/*"),
+            *ROOT.glob("retrieval/export/*"),
+            *ROOT.glob("page/*"),
+            ROOT / "app.py",
+        ]
         if p.is_file()
     }
     assert {n for n in there if not n.endswith(("__init__.py", "__main__.py"))} == named
