@@ -673,3 +673,68 @@ def test_no_word_of_a_request_or_an_article_is_logged(server: Server) -> None:
     assert '"POST /v1/ask HTTP/1.1" 422' in log
     assert marked not in log
     assert "سراقب" not in log
+
+
+def test_a_follow_up_is_understood_and_says_what_it_carried(client: TestClient) -> None:
+    before = {"question": QUESTION}
+    found = client.post("/v1/ask", json={"question": "And when?", "previous": [QUESTION]}).json()
+    assert found["understood"] != "And when?"
+    assert "Saraqib" in found["understood"]
+    assert {piece["source"] for piece in found["carried"]} == {0}
+    taken_off = [piece["text"] for piece in found["carried"]]
+    less = client.post("/v1/ask", json={"question": "And when?", "previous": [QUESTION], "uncarried": taken_off}).json()
+    assert less["carried"] == []
+    assert client.post("/v1/ask", json=before).json()["understood"] is None
+
+
+def test_an_answer_says_whose_words_each_quote_is_at_exact_offsets(client: TestClient, archive: Archive) -> None:
+    found = client.post("/v1/ask", json={"question": QUESTION}).json()
+    speakers = 0
+    for cited in found["citations"]:
+        text = archive.article(cited["article_id"]).text
+        for speaker in cited["attribution"]["chain"]:
+            speakers += 1
+            for span in (speaker["name"], speaker["cue"]):
+                assert text[span["start"] : span["end"]] == span["text"]
+    assert speakers
+    assert {number for voice in found["voices"] for number in voice["citations"]} == {
+        cited["number"] for cited in found["citations"]
+    }
+
+
+@pytest.mark.parametrize("form", ["markdown", "docx", "html", "csv", "ris", "json"])
+def test_an_answer_is_taken_away_in_each_form(client: TestClient, form: str) -> None:
+    found = client.post(f"/v1/ask/export/{form}?labels=ar", json={"question": QUESTION})
+    assert found.status_code == 200
+    assert found.headers["content-disposition"].startswith("attachment")
+    assert found.content
+
+
+def test_an_export_that_there_is_not_is_named(client: TestClient) -> None:
+    refused = client.post("/v1/ask/export/exe", json={"question": QUESTION})
+    assert (refused.status_code, refused.headers["content-type"]) == (404, PROBLEM)
+    assert "markdown" in refused.json()["detail"]
+
+
+def test_a_watched_question_has_a_feed_and_can_be_removed(
+    serve: Callable[[Callable[[], Archive]], TestClient], tmp_path: Path, encoder: Encoder, second: SentenceEncoder
+) -> None:
+    home, balance = tmp_path / "watched", Balance.load(encoder.fingerprint)
+    old = Article("rain", "Heavy rain fell on the valley on Monday.", language=Stated("en", "given"))
+    new = Article("ferry", "The island ferry stopped because its engine failed.", language=Stated("en", "given"))
+    build(home, [old], encoder, balance=balance, second=second)
+    archive = Archive.open(home, encoder, second=second)
+    client = serve(lambda: archive)
+    saved = client.post("/v1/watches", json={"question": "Why did the island ferry stop?"})
+    assert saved.status_code == 201
+    path = f"/v1/watches/{saved.json()['id']}"
+    assert client.get(f"{path}/hits").json() == []
+    build(home, [old, new], encoder, balance=balance, second=second)
+    assert [hit["article_id"] for hit in client.get(f"{path}/hits").json()] == ["ferry"]
+    assert client.get("/v1/watches").json()[0]["unseen"] == 1
+    feed = client.get(f"{path}/feed")
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    assert feed.text.count("<entry>") == 1
+    assert client.delete(path).status_code == 204
+    for gone in (client.delete(path), client.get(f"{path}/feed")):
+        assert (gone.status_code, gone.headers["content-type"]) == (404, PROBLEM)
