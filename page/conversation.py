@@ -110,7 +110,7 @@ def _draw_chips(archive: Archive, number: int, turn: Turn, ui: Interface) -> Non
             with st.container(
                 horizontal=True, vertical_alignment="center", key=f"chips-{title.split('.')[0]}-{number}"
             ):
-                st.caption(say(title, ui))
+                st.caption(say(title, ui), width="content")
                 for at, (shown, less) in enumerate(chips):
                     st.button(
                         shown, key=f"chip-{title}-{number}-{at}", icon=":material/close:",

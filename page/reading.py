@@ -57,7 +57,7 @@ def _draw_hits(count: int, ui: Interface) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center", key="hits"):
         st.button(say("article.previous", ui), key="hit-before", disabled=at == 0, on_click=turn_to, args=(at - 1,))
-        st.caption(say("article.hit", ui, number=at + 1, all=count))
+        st.caption(say("article.hit", ui, number=at + 1, all=count), width="content")
         st.button(say("article.next", ui), key="hit-after", disabled=at + 1 == count, on_click=turn_to, args=(at + 1,))
 
 
