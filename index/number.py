@@ -19,10 +19,12 @@ import regex
 from index.cldr import month_names
 from index.date import ARABIC_MONTHS
 
-__all__ = ["number_terms", "numbers"]
+__all__ = ["BEGINS", "number_terms", "numbers"]
 
+BEGINS = r"(?:(?<![\p{L}\p{Nd}])|(?<=(?<![\p{L}\p{M}])[وفبلك]))"
+"""Before a number: no letter or digit, or an Arabic clitic (و49)."""
 _NUMBER = regex.compile(
-    r"(?<![\p{L}\p{Nd}])(?:[1-9]\p{Nd}{0,2}(?:[ \u00a0\u202f]\p{Nd}{3})+(?![\p{Nd}])|\p{Nd}+(?:[.,٫٬'’]\p{Nd}+)*)"
+    BEGINS + r"(?:[1-9]\p{Nd}{0,2}(?:[ \u00a0\u202f]\p{Nd}{3})+(?![\p{Nd}])|\p{Nd}+(?:[.,٫٬'’]\p{Nd}+)*)"
 )
 _GROUPED = regex.compile(
     r"(?P<whole>[1-9][0-9]{0,2}(?P<mark>[.,٬'’])[0-9]{3}(?:(?P=mark)[0-9]{3})*)(?:(?!(?P=mark))[.,٫](?P<decimals>[0-9]+))?"

@@ -11,7 +11,7 @@ from typing import Literal
 
 import regex
 
-from index.number import numbers
+from index.number import BEGINS, numbers
 from index.place import places
 from index.reading import read
 from retrieval.answer import Citation, Span, Voice
@@ -22,7 +22,7 @@ __all__ = ["compare", "figures"]
 _DAY = regex.compile(r"#\d{1,2}-\d{1,2}")
 _YEAR = regex.compile(r"#(?:1[89]|20)\d\d")
 _NUMBER = regex.compile(r"#\d+(?:\.\d+)?")
-_DIGIT = regex.compile(r"(?<![\p{L}\p{Nd}.,٫٬-])\p{Nd}(?![\p{L}\p{Nd}-]|[.,٫٬]\p{Nd})")
+_DIGIT = regex.compile(BEGINS + r"(?<![.,٫٬-])\p{Nd}(?![\p{L}\p{Nd}-]|[.,٫٬]\p{Nd})")
 _CLITICS = regex.compile(r"^[وف]?[بلك]?(?=ال|\p{L}{4,})|^لل")
 _OUTSIDE = regex.compile(r"[^\p{L}\p{Nd}]+")
 

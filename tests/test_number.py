@@ -33,6 +33,11 @@ def test_a_number_has_one_key_however_it_is_written(key: str, text: str) -> None
     assert key in [found for *_, found in numbers(text)]
 
 
+def test_a_number_with_an_arabic_clitic_is_that_number() -> None:
+    assert [key for *_, key in numbers("سقط ٣٤ و49 بـ120")] == ["#34", "#49"]
+    assert [text for text in ("عو49", "وب49") if list(numbers(text))] == []
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [("49", "149"), ("2021", "2012"), ("10.5", "105"), ("3 August", "3 September"), ("مارس 3", "3 آب"), ("28 August",
