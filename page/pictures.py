@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from page.markup import human_date
 from retrieval.archive import Archive
 from retrieval.coverage import Coverage
 from retrieval.filter import Filter
@@ -12,6 +13,8 @@ from retrieval.message import Interface, say
 __all__ = ["draw_coverage"]
 
 _OUTLETS = 12
+_HEIGHT = 240
+_COLOUR = "#2f8f88"  # told from both backgrounds
 
 
 def draw_coverage(archive: Archive, question: str, chosen: Filter, key: str, ui: Interface) -> None:
@@ -19,12 +22,13 @@ def draw_coverage(archive: Archive, question: str, chosen: Filter, key: str, ui:
     if not st.toggle(say("pictures.title", ui), key=f"coverage-{key}"):
         return
     found = _coverage(archive, archive.status().generation, question, chosen)
+    counted = say("pictures.articles", ui)
     left, right = st.columns(2)
     with left:
         st.caption(say("pictures.over_time", ui))
         if found.months:
-            rows = [{"month": month, say("pictures.articles", ui): count} for month, count in found.months]
-            st.bar_chart(rows, x="month", y=say("pictures.articles", ui), x_label="", height=240)
+            rows = [{"month": human_date(month, ui), counted: count} for month, count in found.months]
+            st.bar_chart(rows, x="month", y=counted, x_label="", height=_HEIGHT, sort=False, color=_COLOUR)
         else:
             st.caption(say("pictures.none", ui))
         if found.undated:
@@ -32,12 +36,9 @@ def draw_coverage(archive: Archive, question: str, chosen: Filter, key: str, ui:
     with right:
         st.caption(say("pictures.by_outlet", ui))
         unknown = say("card.no_publisher", ui)
-        rows = [
-            {"outlet": outlet or unknown, say("pictures.articles", ui): count}
-            for outlet, count in found.outlets[:_OUTLETS]
-        ]
+        rows = [{"outlet": outlet or unknown, counted: count} for outlet, count in found.outlets[:_OUTLETS]]
         st.bar_chart(
-            rows, x="outlet", y=say("pictures.articles", ui), x_label="", horizontal=True, height=240, sort=False
+            rows, x="outlet", y=counted, x_label="", horizontal=True, height=_HEIGHT, sort=False, color=_COLOUR
         )
 
 
