@@ -75,6 +75,11 @@ class Balance:
                 whole.update(f"{of}/{language}".encode() + mean.tobytes())
         return whole.hexdigest()
 
+    def centres(self, language: str) -> bool:
+        """Whether questions in the language are centred by its own mean, or nothing is centred at all."""
+        known = self._means["question"]
+        return not known or language in known
+
     def lacks(self, language: str) -> bool:
         """Whether the language has no passage mean though others have; an unknown language (`und`) is none."""
         known = self._means["passage"]

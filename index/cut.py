@@ -21,7 +21,7 @@ from index.store import NAMES_APART, PassageRow
 
 __all__ = ["CutArticle", "cut", "recipe_of"]
 
-_CUT = "9"  # raise when reading view, splitter, analyzer or name keys change what they make
+_CUT = "10"  # raise when reading view, splitter, analyzer or name keys change what they make
 _ALL_NOUNS_CAPITALISED = frozenset({"de", "lb"})
 
 
@@ -47,6 +47,11 @@ class CutArticle:
         """The article's title, empty when it is not known."""
         return _title_of(self.article)
 
+    def _date_keys(self) -> list[str]:
+        """The year and the day that the article was published on: what it reports of them need not name them."""
+        day = self.article.published_on.value if self.article.published_on else ""
+        return [key for key in name_keys(day) if key == f"#{day[:4]}" or "-" in key]
+
     def digests(self) -> list[str]:
         """Each passage's digest of all that its embedding depends on."""
         return [embedding_digest(passage, self.language, self.title) for passage in self.passages]
@@ -59,7 +64,7 @@ class CutArticle:
     def rows(self) -> Iterator[PassageRow]:
         """The passages as they are stored, with their terms and name keys."""
         telling = self.language not in _ALL_NOUNS_CAPITALISED
-        title = name_keys(self.title)
+        title = [*name_keys(self.title), *self._date_keys()]
         for p, digest in zip(self.passages, self.digests(), strict=True):
             terms = " ".join(analyze(f"{self.title}\n{p.reading}", self.language))
             parts = [title, *(name_keys(p.reading[start:end], telling=telling) for start, end in p.sentence_spans)]

@@ -39,7 +39,7 @@ NAMES_APART = "|"
 class PassageRow:
     """One passage to store: offsets into its article's text, `digest` of what the encoder reads, terms, name keys.
 
-    `names` are the keys of the article's title, then those of each sentence, set apart by `NAMES_APART`.
+    `names` are the keys of the article's title and date, then those of each sentence, set apart by `NAMES_APART`.
     """
 
     start: int

@@ -29,11 +29,13 @@ from retrieval.api_models import (
     Ask,
     FacetsOf,
     Health,
+    HitList,
     HitOut,
     PageOf,
     Passages,
     Problem,
     Search,
+    WatchList,
     WatchOf,
     WatchOut,
 )
@@ -175,20 +177,20 @@ def watch(body: WatchOf, archive: ArchiveDep) -> WatchOut:
     return WatchOut.model_validate(Watches(archive.home).save(archive, body.question))
 
 
-@watched.get("", summary="List watched questions")
-def list_watches(archive: ArchiveDep) -> list[WatchOut]:
+@watched.get("", summary="List watched questions", responses=_problems())
+def list_watches(archive: ArchiveDep) -> WatchList:
     """All watched questions, oldest first, after a look at what is new."""
     watches = Watches(archive.home)
     watches.check(archive)
-    return [WatchOut.model_validate(each) for each in watches.all()]
+    return WatchList(watches=[WatchOut.model_validate(each) for each in watches.all()])
 
 
 @watched.get("/{watch_id}/hits", summary="Read the hits of a watched question", responses=_problems(404))
-def hits(watch_id: str, archive: ArchiveDep) -> list[HitOut]:
+def hits(watch_id: str, archive: ArchiveDep) -> HitList:
     """New articles that answer a watched question, newest first."""
     watches = Watches(archive.home)
     watches.check(archive)
-    return [HitOut.model_validate(each) for each in watches.hits(watch_id)]
+    return HitList(hits=[HitOut.model_validate(each) for each in watches.hits(watch_id)])
 
 
 @watched.get("/{watch_id}/feed", summary="Follow a watched question", response_class=Response,

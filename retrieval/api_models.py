@@ -18,8 +18,8 @@ from retrieval.implied import Implied
 from retrieval.question import LONGEST
 
 __all__ = [
-    "AnswerOut", "ArticleOut", "ArticlePage", "ArticleRow", "Ask", "FacetsOf", "Fault", "Filters", "Health", "HitOut",
-    "PageOf", "Passages", "Problem", "Search", "WatchOf", "WatchOut",
+    "AnswerOut", "ArticleOut", "ArticlePage", "ArticleRow", "Ask", "FacetsOf", "Fault", "Filters", "Health", "HitList",
+    "HitOut", "PageOf", "Passages", "Problem", "Search", "WatchList", "WatchOf", "WatchOut",
 ]  # fmt: skip
 
 _FACTS = ("title", "publisher", "author", "published_on", "language")
@@ -247,6 +247,18 @@ class HitOut(_Response):
     generation: int
     found_at: str
     seen: bool
+
+
+class WatchList(_Response):
+    """All watched questions, oldest first."""
+
+    watches: list[WatchOut]
+
+
+class HitList(_Response):
+    """The hits of a watched question, newest first."""
+
+    hits: list[HitOut]
 
 
 class Passages(_Response):

@@ -19,7 +19,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from index.name import is_chinese, name_keys
+from index.name import is_chinese
 from index.reading import read
 from retrieval.answer_type import cues
 from retrieval.question import Name, Question
@@ -71,7 +71,8 @@ class Evidence:
     """By what an answer is judged: the features, the kind of language pair, the name that is nowhere in the archive.
 
     `named` is the share of the question's names, by rarity, that the best candidate holds, 0 to 1. `untold`: a number
-    or a time is asked for, and no sentence of its passage has one.
+    or a time is asked for, and no sentence of its passage has one. `calibrated`: the question's language has means, so
+    that its cosines are on the scale that the model was fitted on.
     """
 
     features: Mapping[str, float]
@@ -79,6 +80,7 @@ class Evidence:
     alien: str | None = None
     named: float = 0.0
     untold: bool = False
+    calibrated: bool = True
 
     @property
     def pair(self) -> str:
@@ -93,8 +95,6 @@ def weigh(ranked: Ranked) -> Evidence:
     best = ranked.ranking[0]
     signals = ranked.candidates.signals
     alien, distance = _alien(ranked, best)
-    day = ranked.articles[ranked.candidates.passages[best].article].published_on
-    dated = " ".join(name_keys(day.value)) if day else ""  # what it reports of a year need not name the year
     measured = {**signals, "universal": ranked.scaled.get("universal"), "weakest": ranked.candidates.weakest}
     values = {name: _at(measured.get(name), best) for name in _MEASURED}
     share = _at(signals.get("names"), best, 0.0)
@@ -102,11 +102,11 @@ def weigh(ranked: Ranked) -> Evidence:
         "named": share if ranked.candidates.names.weights else 0.5,
         "alien": distance,
         "unplaced": ranked.candidates.names.unmet(ranked.candidates.passages[best].names, "@"),
-        "unnumbered": ranked.candidates.names.unmet(f"{ranked.candidates.passages[best].names} {dated}", "#"),
+        "unnumbered": ranked.candidates.names.unmet(ranked.candidates.passages[best].names, "#"),
         "untyped": float(_untyped(ranked, best, whole=False)),
     }
     untold = _untyped(ranked, best, whole=True)
-    return Evidence(values, bool(ranked.same_language[best]), alien, share, untold)
+    return Evidence(values, bool(ranked.same_language[best]), alien, share, untold, ranked.calibrated)
 
 
 def _at(values: NDArray[np.float64] | None, best: int, otherwise: float = math.nan) -> float:
@@ -215,11 +215,13 @@ class Confidence:
     def certainty(self, probability: float, evidence: Evidence) -> Certainty | None:
         """How sure an answer of this probability is; `None` where it is none.
 
-        One that is likely is only possible while a name is missing whose meaning is not met either, or its sentence has
-        not the number or the date asked for; what is only possible is none when the evidence says what is missing.
+        One that is likely is only possible while a name is missing whose meaning is not met either, its sentence has
+        not the number or the date asked for, or the question is in a language without means; what is only possible is
+        none when the evidence says what is missing.
         """
         if probability >= self.likely[evidence.pair]:
-            sure = evidence.features["alien"] < _DOUBTFUL and not evidence.features["untyped"]
+            named = evidence.features["alien"] < _DOUBTFUL
+            sure = named and not evidence.features["untyped"] and evidence.calibrated
             return "likely" if sure else "possible"
         missing = evidence.features["alien"] >= ALIEN or evidence.untold
         return None if probability < self.possible[evidence.pair] or missing else "possible"

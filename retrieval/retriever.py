@@ -44,6 +44,7 @@ class Ranked:
     says whether a candidate is in the question's language; `steepness` what a cosine of its best sentence is worth in
     its score. `offsets` are those of the question's tokens, (t, 2), in code points of its text. `quoted` says what its
     quotation marks came to. `allowed` is what a filter let in, `None` where there was none.
+    `calibrated`: the question's language has a mean of its own, so that its cosines are on the usual scale.
     """
 
     question: Question
@@ -58,6 +59,7 @@ class Ranked:
     articles: Mapping[int, Article]
     quoted: Quoted
     allowed: Allowed | None = None
+    calibrated: bool = True
 
 
 class _Ranking:
@@ -161,4 +163,5 @@ class Retriever:
         if best and "late" not in off and "echo" not in off:
             echo = echoes(now.candidates, vectors, now.best[0])
             now.update(replace(now.candidates, signals={**now.candidates.signals, "echo": echo}))
-        return replace(now.ranked(tokens, articles, quoted), allowed=allowed)
+        calibrated = vectors.balance.centres(question.language)
+        return replace(now.ranked(tokens, articles, quoted), allowed=allowed, calibrated=calibrated)

@@ -219,7 +219,7 @@ def test_an_evaluation_prints_its_table_and_its_json(tmp_path: Path) -> None:
     kept = json.loads(saved.read_text(encoding="utf-8"))
     assert kept["overall"] == figures["overall"]
     assert kept.keys() >= {"date", "commit", "encoder", "task", "limit"}
-    assert list(kept["without"]) == ["late", "universal", "kind", "lexical", "names", "echo"]
+    assert list(kept["without"]) == ["late", "closest", "universal", "kind", "lexical", "names", "echo"]
     assert all(f"without {name}" in printed for name in kept["without"])
 
 
