@@ -124,9 +124,11 @@ def _holdings(receipt: Receipt, ui: Interface) -> str:
 
 
 def _searched(receipt: Receipt, ui: Interface) -> str:
-    passages, articles = (
-        say(f"page.{what}", ui, count=count)
-        for what, count in (("passages", receipt.passages), ("articles", receipt.articles))
-    )
+    narrowed = bool(receipt.filters)  # else what was searched is the whole archive
+    counts = {
+        "passages": receipt.searched_passages if narrowed else receipt.passages,
+        "articles": receipt.searched if narrowed else receipt.articles,
+    }
+    passages, articles = (say(f"page.{what}", ui, count=count) for what, count in counts.items())
     told = say("page.searched", ui, passages=passages, articles=articles, seconds=f"{receipt.seconds:.2f}")
     return f'<span class="searched">{escape(told)}</span>'
