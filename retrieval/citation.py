@@ -70,7 +70,7 @@ def _citation(number: int, ranked: Ranked, quote: Quote, carried: Carried) -> Ci
         quote=_span(article.text, *quote.span),
         score=round(quote.score, 4),
         signals=signals,
-        matched_names=tuple(_matched(ranked.candidates, article, passage)),
+        matched_names=tuple(_matched(ranked.candidates, article, passage)) if "names" in ranked.parts else (),
         also_in=carried.also_in,
         attribution=attribute(article.text, quote.span, passage.language, passage.sentences),
         cluster=carried.cluster,

@@ -32,11 +32,12 @@ FEATURES = (
     "untyped",
 )  # fmt: skip
 """Of the best candidate: late interaction with the passage and with its best sentence; sentence cosine; the second
-encoder's opinion, on its scale; its worst met quarter; lexical share; the share of the question's names that it holds,
-a half where there is none; how far a name that the archive does not hold is from every word of it; what share of the
-question's places, and of its numbers, stands neither in it nor in its title; and 1 where a number or a time is asked
-for and its best sentence has none. Its lead over the next is left out: it tells answers from near
-misses where a thing is said once, as in an encyclopedia, and withholds answers where five outlets say it."""
+encoder's opinion, on its scale; its worst met quarter; lexical share; of the question's names that the archive holds,
+the share that it does, a half where there is none; how far a name that the archive does not hold is from every word
+of it; what share of the question's places, and of its numbers, stands neither in it nor in its title; and 1 where a
+number or a time is asked for and its best sentence has none. Its lead over the next is left out: it tells answers
+from near misses where a thing is said once, as in an encyclopedia, and withholds answers where five outlets say
+it."""
 
 _MEASURED = ("late", "closest", "sentence", "universal", "weakest", "lexical")
 
@@ -55,6 +56,9 @@ _NAMED = 0.5
 _MET = 0.6
 """The cosine from which a name counts as met by another word of its meaning."""
 
+_TELLS = 4
+"""Consonants of a key from which a word that the archive holds is surely that word: "Cup" is met by many."""
+
 _FOREIGN = 3
 """Characters of a foreign name in Chinese from which it may be missed; less may be any word."""
 
@@ -70,9 +74,10 @@ _ALL_NOUNS_CAPITALISED = frozenset({"de", "lb"})
 class Evidence:
     """By what an answer is judged: the features, the kind of language pair, the name that is nowhere in the archive.
 
-    `named` is the share of the question's names, by rarity, that the best candidate holds, 0 to 1. `untold`: a number
-    or a time is asked for, and no sentence of its passage has one. `calibrated`: the question's language has means, so
-    that its cosines are on the scale that the model was fitted on.
+    `named` is the share of the question's names, by rarity, that the best candidate holds, 0 to 1; those that the
+    archive lacks count there, and not in the feature of that name. `untold`: a number or a time is asked for, and
+    no sentence of its passage has one. `calibrated`: the question's language has means, so that its cosines are on
+    the scale that the model was fitted on.
     """
 
     features: Mapping[str, float]
@@ -99,14 +104,18 @@ def weigh(ranked: Ranked) -> Evidence:
     values = {name: _at(measured.get(name), best) for name in _MEASURED}
     share = _at(signals.get("names"), best, 0.0)
     values |= {
-        "named": share if ranked.candidates.names.weights else 0.5,
+        "named": share if ranked.candidates.names.weights and "names" in signals else 0.5,
         "alien": distance,
         "unplaced": ranked.candidates.names.unmet(ranked.candidates.passages[best].names, "@"),
         "unnumbered": ranked.candidates.names.unmet(ranked.candidates.passages[best].names, "#"),
         "untyped": float(_untyped(ranked, best, whole=False)),
     }
     untold = _untyped(ranked, best, whole=True)
-    return Evidence(values, bool(ranked.same_language[best]), alien, share, untold, ranked.calibrated)
+    held = sum(ranked.candidates.names.weights.values())
+    missed = sum(ranked.candidates.names.absent for name in ranked.candidates.names.missing
+                 if _may_be_missed(ranked.question, name))  # fmt: skip
+    named = share * held / (held + missed) if held else 0.0
+    return Evidence(values, bool(ranked.same_language[best]), alien, named, untold, ranked.calibrated)
 
 
 def _at(values: NDArray[np.float64] | None, best: int, otherwise: float = math.nan) -> float:
@@ -119,18 +128,23 @@ def _alien(ranked: Ranked, best: int) -> tuple[str | None, float]:
 
     A place that the archive does not hold is given also where some word is near: to the encoder any town is.
     """
-    question, met = ranked.question, ranked.candidates.met[best] if ranked.candidates.met else None
-    if met is None or not len(met) or question.language in _ALL_NOUNS_CAPITALISED:
+    question, met = ranked.question, ranked.candidates.met[best] if ranked.candidates.met else np.zeros(0)
+    if question.language in _ALL_NOUNS_CAPITALISED:
         return None, 0.0
     found: list[tuple[float, str]] = []
-    held = [name.surface for name in ranked.candidates.names.weights]
+    held = [(name.start, name.start + len(name.surface)) for name in ranked.candidates.names.weights]
+    told = [(name.start, name.start + len(name.surface)) for name in ranked.candidates.names.weights
+            if any(len(key) >= _TELLS for key in name.keys) or name.is_a("@")]  # fmt: skip
     for name in ranked.candidates.names.missing:
-        if any(part in surface.split() for surface in held for part in name.surface.split("-")):
+        start, end = name.start, name.start + len(name.surface)
+        if any(first < end and start < last for first, last in held):
             continue  # "Айн-Иссы" is met as two words
         if _may_be_missed(question, name):
-            inside = (ranked.offsets[:, 0] < name.start + len(name.surface)) & (ranked.offsets[:, 1] > name.start)
-            if inside.any():
-                found.append((float(_MET - met[inside].mean()), _whole(question.text, name)))
+            inside = (ranked.offsets[:, 0] < end) & (ranked.offsets[:, 1] > start)
+            if not len(met):  # without late interaction nothing says that another word means it
+                found.append((ALIEN, _whole(question.text, name, told)))
+            elif inside.any():
+                found.append((float(_MET - met[inside].mean()), _whole(question.text, name, told)))
     distance, surface = max(found, default=(0.0, ""))
     place = next((name.surface for name in ranked.candidates.names.missing if name.is_a("@")), None)
     return (surface, distance) if distance > 0 else (place, 0.0)
@@ -153,14 +167,18 @@ def _may_be_missed(question: Question, name: Name) -> bool:
     return name.surface[:1].isupper() or bool(_ARABIC.match(name.surface) and of_place)
 
 
-def _whole(text: str, name: Name) -> str:
-    """The name with the capitalised words beside it: of "World Cup" not "World" alone."""
+def _whole(text: str, name: Name, held: Sequence[tuple[int, int]]) -> str:
+    """The name with the capitalised words beside it, of "World Cup" not "World" alone; none that the archive holds."""
     start, end = name.start, name.start + len(name.surface)
     if not name.surface[:1].isupper():
         return name.surface
     before = _CAPITALISED_BEFORE.search(text, 0, start)
     after = _CAPITALISED_AFTER.match(text, end)
-    return text[before.start() if before and before.start() else start : after.end() if after else end]
+    first = before.start() if before and before.start() else start
+    last = after.end() if after else end
+    first = max([first, *(stop + 1 for _, stop in held if first < stop <= start)])
+    last = min([last, *(begin - 1 for begin, _ in held if end <= begin < last)])
+    return text[first:last]
 
 
 def _untyped(ranked: Ranked, best: int, *, whole: bool) -> bool:
@@ -215,13 +233,15 @@ class Confidence:
     def certainty(self, probability: float, evidence: Evidence) -> Certainty | None:
         """How sure an answer of this probability is; `None` where it is none.
 
-        One that is likely is only possible while a name is missing whose meaning is not met either, its sentence has
-        not the number or the date asked for, or the question is in a language without means; what is only possible is
+        One that is likely is only possible while a name is missing whose meaning is not met either, a place or a number
+        of the question is not in the passage, its sentence has not the number or the date asked for, or the question is
+        in a language without means; what is only possible is
         none when the evidence says what is missing.
         """
         if probability >= self.likely[evidence.pair]:
             named = evidence.features["alien"] < _DOUBTFUL
-            sure = named and not evidence.features["untyped"] and evidence.calibrated
+            told = not any(evidence.features[name] for name in ("untyped", "unplaced", "unnumbered"))
+            sure = named and told and evidence.calibrated
             return "likely" if sure else "possible"
         missing = evidence.features["alien"] >= ALIEN or evidence.untold
         return None if probability < self.possible[evidence.pair] or missing else "possible"

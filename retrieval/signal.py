@@ -102,8 +102,8 @@ def gather(
     among = allowed.octets if allowed else None
     of_passages, of_sentences = (allowed.keeps_passages, allowed.keeps_sentences) if allowed else (None, None)
     lexical = [] if "lexical" in off else snapshot.lexical(question.terms, depth, among)
-    names = NameWeights({}, ()) if "names" in off else NameWeights.of(snapshot, question.names)
-    rare = sorted({key for name in names.weights for key in name.keys})
+    names = NameWeights.of(snapshot, question.names)  # also where the signal is off: what is missing is missing
+    rare = [] if "names" in off else sorted({key for name in names.weights for key in name.keys})
     sides = (
         [id_ for id_, _ in vectors.passages.search(vector, depth, of_passages)],
         [id_ >> SENTENCE_BITS for id_, _ in vectors.sentences.search(vector, depth, of_sentences)],
@@ -130,7 +130,7 @@ def elsewhere(snapshot: Snapshot, candidates: Candidates, among: Sequence[int]) 
     For those `among` them (positions): reading whole articles takes time.
     """
     names = candidates.names
-    if not names.weights:
+    if not names.weights or "names" not in candidates.signals:
         return candidates
     held = snapshot.article_names(sorted({candidates.passages[at].article for at in among}))
     shares = candidates.signals["names"].copy()
@@ -158,8 +158,10 @@ def judge(
         cued = np.array([_CUES[min(cues(text, asks), 2)] if asks else 0.0 for text in texts])
         headings = np.array([_is_heading(text) for text in texts])
         before = sentences[at].max()
-        named = np.array([candidates.names.share(keys) for keys in passage.names.split(f" {NAMES_APART} ")[1:]])
-        judged = sentences[at] + KIND * cued + _NAMED * named - _HEADING * headings
+        judged = sentences[at] + KIND * cued - _HEADING * headings
+        if "names" in candidates.signals:
+            held = passage.names.split(f" {NAMES_APART} ")[1:]
+            judged = judged + _NAMED * np.array([candidates.names.share(keys) for keys in held])
         sentences[at] = judged.astype(np.float32)
         values[at] = float(sentences[at].max() - before)
     return replace(candidates, signals={**candidates.signals, "kind": values}, sentences=tuple(sentences))

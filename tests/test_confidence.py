@@ -85,6 +85,26 @@ def test_the_second_encoder_does_not_read_a_question_that_it_is_not_asked_about(
     assert "echo" in less.ask("why did Russia leave Saraqib?").receipt.signals
 
 
+@pytest.mark.parametrize(
+    "question", ["Did Russia lose 60 soldiers in Idlib?", "لماذا انسحبت روسيا من سراقب يوم 17 شباط؟"]
+)
+def test_a_number_that_the_passage_lacks_is_never_answered_without_a_warning(archive: Archive, question: str) -> None:
+    assert archive.ask(question).certainty != "likely"
+
+
+@pytest.mark.parametrize("off", ["late", "names", "universal"])
+def test_a_place_that_the_archive_lacks_is_missed_whatever_is_switched_off(
+    seeds_home: Path, encoder: Encoder, second: SentenceEncoder, off: str
+) -> None:
+    less = Archive.open(seeds_home, encoder, second=second, weights={**WEIGHTS, off: 0.0})
+    assert less.ask("Why did Russia leave Kobani?").certainty != "likely"
+
+
+def test_a_name_that_is_held_in_another_spelling_is_not_said_to_be_missing(archive: Archive) -> None:
+    for question in ("Кто ушёл из Айн-Исы?", "Что случилось в Айн-Иссе?"):
+        assert "mentions" not in (archive.ask(question).reason or "")
+
+
 def test_a_phrase_that_stands_nowhere_is_named_where_another_language_gives_no_answer(archive: Archive) -> None:
     answer = archive.ask('Who said "purple submarine elections" in Brazil?')
     assert answer.status == "not_found"
