@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from index.balance import Balance
@@ -19,6 +20,7 @@ from index.encoder import load_encoder
 from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import Settings
 from retrieval.archive import Archive
+from retrieval.evaluate import commit
 
 ROOT = Path(__file__).parent.parent
 
@@ -60,7 +62,8 @@ def main() -> None:
             counts["right_sentence_with_neighbour"] += not exact and any(
                 a["sentence"] in first.quote.text for a in named
             )
-    saved = {"command": "python -m benchmarks.demo_questions", "encoder": encoder.name, **counts}
+    made = {"date": date.today().isoformat(), "commit": commit(), "encoder": encoder.name}
+    saved = {"command": "python -m benchmarks.demo_questions", **made, "demo": counts}
     path = ROOT / "benchmarks" / "results" / "demo_questions.json"
     path.write_text(json.dumps(saved, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(saved, indent=1))

@@ -25,7 +25,7 @@ from index.encoder import load_encoder
 from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import Settings
 from retrieval.archive import Archive
-from retrieval.evaluate import draw, run
+from retrieval.evaluate import commit, draw, run
 from retrieval.metric import Outcome, score
 from retrieval.task import Qrels, Query, read_qrels, read_queries
 
@@ -45,7 +45,7 @@ class Run:
 
     def __init__(self, eval_folder: Path, limit: int) -> None:
         self._folder, self._limit = eval_folder, limit
-        self.command = f"python -m benchmarks.goals ../shared/eval --limit {limit}"
+        self.command = f"python -m benchmarks.goals {eval_folder} --limit {limit}"
         self.encoder = load_encoder(None, Settings.read(os.environ).cache)
         self._second = UniversalSentenceEncoder()
 
@@ -63,7 +63,7 @@ class Run:
 
     def save(self, name: str, figures: Mapping[str, Any]) -> None:
         """Save figures with the command that made them."""
-        made = {"command": self.command, "date": date.today().isoformat(), "encoder": self.encoder.name}
+        made = {"command": self.command, "date": date.today().isoformat(), "commit": commit(), "encoder": self.encoder.name}
         (RESULTS / name).write_text(json.dumps({**made, **figures}, indent=1) + "\n", encoding="utf-8")
 
 
@@ -102,7 +102,7 @@ def measure(asking: Run) -> list[dict[str, Any]]:
 
 def demo() -> list[dict[str, Any]]:
     """The rows of the demo questions, from their saved figures."""
-    saved = json.loads((RESULTS / "demo_questions.json").read_text(encoding="utf-8"))
+    saved = json.loads((RESULTS / "demo_questions.json").read_text(encoding="utf-8"))["demo"]
     asked = saved["answerable"]
     exact, joined = saved["right_sentence_quoted"], saved["right_sentence_with_neighbour"]
     return [

@@ -31,7 +31,7 @@ def _table(name: str) -> str:
     saved = json.loads((RESULTS / name).read_text(encoding="utf-8"))
     kinds = {
         "rows": _goals, "options": _precisions, "sizes": _sizes, "conversations": _conversations,
-        "splits": _attribution,
+        "splits": _attribution, "demo": _demo,
     }  # fmt: skip
     table = next((made for key, made in kinds.items() if key in saved), _evaluation)
     return "\n".join([_made(saved), "", *table(saved), ""])
@@ -48,6 +48,12 @@ def _goals(saved: Result) -> Iterator[str]:
     for row in saved["rows"]:
         spread = f" ± {row['error']:.3f}" if row["error"] else ""
         yield _line(row["what"], row["queries"], f"{row['measured']:.3f}{spread}", f"{row['goal']:.2f}")
+
+
+def _demo(saved: Result) -> Iterator[str]:
+    yield from _head("what", "questions")
+    for name, count in saved["demo"].items():
+        yield _line(name.replace("_", " "), count)
 
 
 def _precisions(saved: Result) -> Iterator[str]:

@@ -42,7 +42,7 @@ from retrieval.opening import open_archive
 from retrieval.question import QuestionRefused
 from retrieval.task import Qrels, Query, TaskUnreadable, read_qrels, read_queries
 
-__all__ = ["draw", "evaluate", "run"]
+__all__ = ["commit", "draw", "evaluate", "run"]
 
 REFUSALS = (
     TaskUnreadable, CorpusNotFound, EncoderUnavailable, SettingsInvalid, BuildBusy, BuildFailed, NothingToIndex,
@@ -151,7 +151,7 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
             )
             for name in SIGNALS_OFF if name in archive.status().signals
         }  # fmt: skip
-    made = {"date": date.today().isoformat(), "commit": _commit(), "encoder": encoder.name}
+    made = {"date": date.today().isoformat(), "commit": commit(), "encoder": encoder.name}
     return {"command": _command(options), **made, **figures, "task": folder.name, "limit": options.limit}
 
 
@@ -160,7 +160,7 @@ def _command(options: argparse.Namespace) -> str:
     return f"python -m retrieval.evaluate {options.folder}{limit}{' --ablate' if options.ablate else ''}"
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
     """The commit of the code that measures, `None` outside a checkout."""
     command = ["git", "rev-parse", "--short", "HEAD"]
     try:

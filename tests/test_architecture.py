@@ -19,7 +19,7 @@ EVERYWHERE = {"numpy", "regex"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "pipeline"}
 
 
-def imported(path: Path) -> set[str]:
+def _imports(path: Path) -> set[str]:
     """Full names of the modules that a file imports."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -28,6 +28,15 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module)
     return names
+
+
+# subtle: parsed while tests are collected, since CPython 3.11 cannot parse in two threads at once (its issue 106905)
+_IMPORTED = {path: _imports(path) for path in MODULES}
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of the modules that one of `MODULES` imports."""
+    return _IMPORTED[path]
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("index/*.py")), ids=lambda path: path.name)
