@@ -63,7 +63,12 @@ class Run:
 
     def save(self, name: str, figures: Mapping[str, Any]) -> None:
         """Save figures with the command that made them."""
-        made = {"command": self.command, "date": date.today().isoformat(), "commit": commit(), "encoder": self.encoder.name}
+        made = {
+            "command": self.command,
+            "date": date.today().isoformat(),
+            "commit": commit(),
+            "encoder": self.encoder.name,
+        }
         (RESULTS / name).write_text(json.dumps({**made, **figures}, indent=1) + "\n", encoding="utf-8")
 
 
