@@ -1,195 +1,36 @@
-"""The page in a real browser: the app as a user starts it, asked, clicked and looked at.
-
-Screenshots are kept in tests/artefacts/. Each home has one server, and all share one browser.
-"""
+"""The page in a real browser: the app as a user starts it, asked, clicked and looked at."""
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from index.article import Article
-from index.balance import Balance
-from index.build import build
-from index.encoder import Encoder
-from index.sentence_encoder import SentenceEncoder
 from page.article import link
 from retrieval.answer import Span
 from retrieval.archive import Archive
+from tests.browser import (
+    CONTRAST,
+    DESK,
+    HOSTILE,
+    IN_A_BROWSER,
+    PATIENCE,
+    PHONE,
+    ask,
+    fits,
+    is_in_view,
+    keep,
+    serving,
+    squeezed,
+)
 
-ROOT = Path(__file__).parent.parent
-ARTEFACTS = Path(__file__).parent / "artefacts"
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 QUESTION = "why did Russia leave Saraqib?"
 UNANSWERABLE = "Who won the 2022 World Cup?"
-PATIENCE = 60_000
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"no Chromium at {CHROMIUM}"),
-]
-
-HOSTILE = """<script>window.hit = 1; alert("hit")</script> The old bridge of Qadim burned down on 3 May.
-
-<img src="http://192.0.2.1/x.png" onerror="window.hit = 2"> **The mayor of Qadim** blamed _a short circuit_ \
-in the bridge's lamps: [see here](javascript:alert(1)) `code` $x^2$ :material/home: # no heading.
-
-The guard said \u202egnp.egdirb\u202c was the name of the file. <style>* { display: none }</style></p></div>
-"""
-
-
-@contextmanager
-def serving(home: Path, **more: str) -> Iterator[str]:
-    """The app over a home, as its own process; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    command += ["--server.headless", "true", "--server.address", "127.0.0.1"]
-    environ = {**os.environ, "ISNAD_HOME": str(home), **more}
-    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            for _ in range(300):
-                try:
-                    urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-                    break
-                except (urllib.error.URLError, OSError):
-                    assert process.poll() is None, (process.stderr.read() if process.stderr else b"").decode()
-                    time.sleep(0.1)
-            yield address
-        finally:
-            process.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    ARTEFACTS.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def seeds_app(seeds_home: Path) -> Iterator[str]:
-    with serving(seeds_home) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def own_app(encoder: Encoder, second: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A home with a hostile article, and with a long one whose answer stands near its end, among a hundred lines."""
-    home = tmp_path_factory.mktemp("own")
-    lines = [
-        f"On day {day} the crew of the lighthouse wrote down wind, weather and passing ships." for day in range(100)
-    ]
-    lines.insert(92, "عثر الحارس يوسف على صندوق من النحاس تحت درج المنارة.")
-    articles = [Article("hostile", HOSTILE.strip()), Article("lighthouse", "\n\n".join(lines))]
-    build(home, articles, encoder, balance=Balance.load(encoder.fingerprint), second=second)
-    with serving(home) as address:
-        yield address
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens an address in a fresh context; fails the test at a script's error or a request to anywhere else."""
-    contexts: list[BrowserContext] = []
-    asked: list[str] = []
-    troubles: list[str] = []
-
-    def refuse(dialog: Dialog) -> None:
-        troubles.append(f"a dialog came up: {dialog.message}")
-        dialog.dismiss()
-
-    def open_page(address: str, **context: Any) -> Page:
-        contexts.append(browser.new_context(**{"viewport": DESK, **context}))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("dialog", refuse)
-        page.goto(address)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not troubles
-    assert not [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))]
-
-
-def ask(page: Page, question: str) -> Locator:
-    """Type a question and wait for its answer; the last chat message."""
-    before = page.locator(".isnad-question").count()
-    page.locator("textarea").fill(question)
-    page.keyboard.press("Enter")
-    expect(page.locator(".isnad-question")).to_have_count(before + 1, timeout=PATIENCE)
-    answer = page.get_by_test_id("stChatMessage").nth(2 * before + 1)
-    expect(answer.locator(".isnad-card, .isnad-none, .isnad-notice").first).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_test_id("stSpinner")).to_have_count(0, timeout=PATIENCE)
-    return answer
-
-
-def squeezed(text: str) -> str:
-    return " ".join(text.split())
-
-
-def keep(page: Page, name: str) -> None:
-    page.wait_for_timeout(400)
-    page.screenshot(path=ARTEFACTS / f"{name}.png")
-
-
-def is_in_view(locator: Locator) -> bool:
-    """Whether all of an element is inside the window and every box that scrolls around it."""
-    return bool(
-        locator.evaluate(
-            """element => new Promise(done => {
-                const seen = new IntersectionObserver(entries => {
-                    seen.disconnect(); done(entries[0].intersectionRatio > .99) });
-                seen.observe(element) })"""
-        )
-    )
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing is wider than the window."""
-    widths = page.evaluate(
-        """() => [document.documentElement, ...document.querySelectorAll(".stMain, .stDialog")]
-            .map(element => element.scrollWidth - element.clientWidth)"""
-    )
-    return bool(max(widths) <= 0)
-
-
-CONTRAST = """element => {
-    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    const rgb = color => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
-        return [...canvas.getImageData(0, 0, 1, 1).data] };
-    const linear = v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
-    const light = ([r, g, b]) => [r, g, b].map(v => linear(v / 255))
-        .reduce((sum, v, at) => sum + v * [.2126, .7152, .0722][at], 0);
-    let ground = element; while (rgb(getComputedStyle(ground).backgroundColor)[3] < 255) ground = ground.parentElement;
-    const [a, b] = [light(rgb(getComputedStyle(element).color)), light(rgb(getComputedStyle(ground).backgroundColor))];
-    return (Math.max(a, b) + .05) / (Math.min(a, b) + .05) }"""
-"""The contrast of an element's text on its ground, as WCAG 2 counts it."""
+pytestmark = IN_A_BROWSER
 
 
 def test_an_english_question_gets_the_archive_s_own_words_right_to_left(
