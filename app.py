@@ -91,7 +91,7 @@ def draw(settings: Settings, ui: Interface) -> None:
             return draw_linked_article(archive, ui)
         view, chosen = draw_sidebar(archive, ui)
         if view == "batch":
-            return draw_batch(archive, ui)
+            return draw_batch(archive, chosen, ui)
         return draw_conversation(archive, chosen, ui)
     except frame.BROKEN_INDEX as error:
         return draw_failure("archive", str(error), ui, frame.build_command(settings.home))

@@ -9,10 +9,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from page import frame
+from page.article import link
+from page.frame import spoken
+from page.markup import escape, isolated
 from retrieval.answer import Answer
 from retrieval.archive import Archive
 from retrieval.batch import BatchRefused, read_batch
 from retrieval.export.table import inert
+from retrieval.filter import Filter
 from retrieval.message import Interface, say
 from retrieval.question import QuestionRefused
 
@@ -21,22 +25,22 @@ __all__ = ["draw_batch"]
 _COLUMNS = ("question", "certainty", "answer", "source")
 
 
-def draw_batch(archive: Archive, ui: Interface) -> None:
-    """The view of lists of questions."""
+def draw_batch(archive: Archive, chosen: Filter | None, ui: Interface) -> None:
+    """The view of lists of questions, asked under the filter chosen; without one that can be applied nothing is."""
     st.html(frame.header(archive.status(), ui))
-    st.subheader(say("batch.title", ui))
+    st.html(f'<h2 class="isnad-view" {spoken(ui)}>{say("batch.title", ui)}</h2>')
     st.caption(say("batch.how", ui))
     given = st.file_uploader(say("batch.title", ui), type=["txt", "csv", "tsv", "jsonl"], label_visibility="collapsed")
-    if given is None:
+    if given is None or chosen is None:
         return
     try:
         questions = read_batch(given.name, given.getvalue())
     except BatchRefused as refused:
         st.html(frame.notice(refused.message.text(ui)))
         return
-    answers = _answers(archive, (given.file_id, archive.status().generation), questions, ui)
+    answers = _answers(archive, (given.file_id, archive.status().generation, chosen), questions, ui)
     rows = [_row(question, answer, ui) for question, answer in zip(questions, answers, strict=True)]
-    st.dataframe(rows, hide_index=True, column_config={name: say(f"batch.{name}", ui) for name in _COLUMNS})
+    st.html(_table(rows, answers, ui))
     st.download_button(
         say("batch.download", ui),
         _csv(rows, ui),
@@ -47,18 +51,18 @@ def draw_batch(archive: Archive, ui: Interface) -> None:
 
 
 def _answers(
-    archive: Archive, asked: tuple[str, int], questions: Sequence[str], ui: Interface
+    archive: Archive, asked: tuple[str, int, Filter], questions: Sequence[str], ui: Interface
 ) -> Sequence[Answer | str]:
-    """The answers to a list, asked once a file and generation."""
+    """The answers to a list, asked once a file, generation and filter."""
     if st.session_state.get("batch_asked") != asked:
         bar = st.progress(0.0)
         found: list[Answer | str] = []
         for number, question in enumerate(questions, start=1):
             bar.progress(number / len(questions), say("batch.progress", ui, done=number, all=len(questions)))
             try:
-                found.append(archive.ask(question, k=1))
+                found.append(archive.ask(question, k=1, filter=asked[2]))
             except QuestionRefused as error:
-                found.append(str(error))
+                found.append(error.text(ui))
         bar.empty()
         st.session_state["batch_asked"], st.session_state["batch_answers"] = asked, found
     answers: Sequence[Answer | str] = st.session_state["batch_answers"]
@@ -75,6 +79,24 @@ def _row(question: str, answer: Answer | str, ui: Interface) -> dict[str, str]:
     facts = (best.publisher, best.title, best.published_on, f"{best.article_id}:{best.quote.start}-{best.quote.end}")
     source = ", ".join(" ".join(fact.split()) for fact in facts if fact)
     return dict(zip(_COLUMNS, (question, sure, best.quote.text, source), strict=True))
+
+
+def _table(rows: Sequence[dict[str, str]], answers: Sequence[Answer | str], ui: Interface) -> str:
+    """The rows as HTML, every text escaped and in its own direction; a source is a link to the article at the quote."""
+    head = "".join(f'<th scope="col">{say(f"batch.{name}", ui)}</th>' for name in _COLUMNS)
+    body = []
+    for row, answer in zip(rows, answers, strict=True):
+        best = None if isinstance(answer, str) else next(iter(answer.citations), None)
+        kind = ' class="quote"' if best else ""
+        source = isolated(row["source"])
+        if best:
+            source = f'<a href="{escape(link(best.article_id, best.quote))}" target="_blank">{source}</a>'
+        body.append(
+            f'<tr><td><p dir="auto">{escape(row["question"])}</p></td><td>{escape(row["certainty"])}</td>'
+            f'<td{kind}><p dir="auto">{escape(row["answer"])}</p></td><td>{source}</td></tr>'
+        )
+    inside = f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
+    return f'<table class="isnad-batch" {spoken(ui)}>{inside}</table>'
 
 
 def _csv(rows: Sequence[dict[str, str]], ui: Interface) -> bytes:

@@ -38,7 +38,7 @@ def draw_conversation(archive: Archive, chosen: Filter | None, ui: Interface) ->
         if asked and chosen is not None:
             _draw_question(asked)
             with st.spinner(say("page.searching", ui)):
-                turns().append(_answered(archive, Turn(asked, "", chosen, tuple(t.question for t in turns()))))
+                turns().append(_answered(archive, Turn(asked, "", chosen, tuple(t.question for t in turns())), ui))
             st.session_state["show"] = len(turns()) - 1
             st.rerun()
         if turns():
@@ -68,13 +68,15 @@ def _addressed() -> str | None:
     return st.query_params.get("q") if first else None
 
 
-def _answered(archive: Archive, turn: Turn) -> Turn:
+def _answered(archive: Archive, turn: Turn, ui: Interface) -> Turn:
     """The turn with its answer, or with the sentence that says why there can be none."""
     try:
         answer = archive.ask(
             turn.question, filter=turn.filter, previous=turn.previous, without=turn.without, uncarried=turn.uncarried
         )
-    except (QuestionRefused, *frame.BROKEN_INDEX) as error:
+    except QuestionRefused as refused:
+        return replace(turn, answer=refused.text(ui))
+    except frame.BROKEN_INDEX as error:
         return replace(turn, answer=str(error))
     return replace(turn, answer=answer)
 
@@ -115,10 +117,10 @@ def _draw_chips(archive: Archive, number: int, turn: Turn, ui: Interface) -> Non
                     st.button(
                         shown, key=f"chip-{title}-{number}-{at}", icon=":material/close:",
                         help=say("follow.take_off", ui, piece=shown), on_click=_ask_again,
-                        args=(archive, number, less),
+                        args=(archive, number, less, ui),
                     )  # fmt: skip
 
 
-def _ask_again(archive: Archive, number: int, less: dict[str, Any]) -> None:
+def _ask_again(archive: Archive, number: int, less: dict[str, Any], ui: Interface) -> None:
     """Ask a turn's question again without a piece that was taken off."""
-    turns()[number] = _answered(archive, replace(turns()[number], **less))
+    turns()[number] = _answered(archive, replace(turns()[number], **less), ui)

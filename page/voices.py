@@ -20,7 +20,7 @@ def voices(answer: Answer, ui: Interface = "en") -> str:
     cited = {citation.number: citation for citation in answer.citations}
     boxes = "".join(_box(voice, cited, ui) for voice in answer.voices)
     differ = f" {say('voices.differ', ui)}" if any(voice.differs for voice in answer.voices) else ""
-    title = f'<h3 class="isnad-voices-title" {spoken(ui)}>{say("voices.title", ui)}<small>{differ}</small></h3>'
+    title = f'<h2 class="isnad-voices-title" {spoken(ui)}>{say("voices.title", ui)}<small>{differ}</small></h2>'
     return f'<section>{title}<div class="isnad-voices">{boxes}</div></section>'
 
 
@@ -33,7 +33,7 @@ def _box(voice: Voice, cited: dict[int, Citation], ui: Interface) -> str:
         _quote(cited[number], figures, ui) for number, figures in zip(voice.citations, voice.figures, strict=True)
     )
     kind = "isnad-voice differs" if voice.differs else "isnad-voice"
-    return f'<div class="{kind}"><h4 {spoken(ui)}>{heading}</h4>{quotes}</div>'
+    return f'<div class="{kind}"><h3 {spoken(ui)}>{heading}</h3>{quotes}</div>'
 
 
 def _quote(citation: Citation, figures: tuple[Span, ...], ui: Interface) -> str:

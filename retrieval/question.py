@@ -15,6 +15,7 @@ from index.language import identify
 from index.name import Mention, Word, is_chinese, mentions, skeletons, words
 from index.reading import read
 from retrieval.answer_type import AnswerType, answer_type, without_asking
+from retrieval.message import Interface, Message
 
 __all__ = ["LONGEST", "Name", "Question", "QuestionRefused", "in_quotation_marks", "read_question"]
 
@@ -47,7 +48,15 @@ _DIALECT = regex.compile(rf"(?<![\p{{L}}\p{{M}}])(و?)({'|'.join(_STANDARD)})(?!
 
 
 class QuestionRefused(ValueError):
-    """The question cannot be asked; the message says why and what to do."""
+    """The question cannot be asked; the message says why and what to do, in the interface's languages where it can."""
+
+    def __init__(self, why: Message | str) -> None:
+        super().__init__(why if isinstance(why, str) else why.text())
+        self.why = why
+
+    def text(self, language: Interface) -> str:
+        """The message in a language of the interface."""
+        return self.why if isinstance(self.why, str) else self.why.text(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +103,12 @@ def read_question(text: str, language: str | None = None) -> Question:
     Raises `QuestionRefused` when it is empty, longer than `LONGEST` code points, or holds no letter and no digit.
     """
     if not text.strip():
-        raise QuestionRefused("The question is empty. Type a question, for example: why did Russia leave Saraqib?")
+        raise QuestionRefused(Message("refused.empty"))
     if len(text) > LONGEST:
-        raise QuestionRefused(f"The question has {len(text):,} characters; the limit is {LONGEST:,}. Shorten it.")
+        raise QuestionRefused(Message.of("refused.long", length=len(text), limit=LONGEST))
     text = read(text).text
     if not any(unicodedata.category(c)[0] in "LN" for c in text):
-        raise QuestionRefused("The question holds no words. Type it with letters or digits.")
+        raise QuestionRefused(Message("refused.no_words"))
     language = language or identify(text)
     if language == "ar":
         text = _DIALECT.sub(lambda match: match[1] + _STANDARD[match[2]], text)
