@@ -2,7 +2,7 @@
 
 subtle: they are constants, but for the number of a turn. No text of an article or a question ever becomes part of one.
 A script goes on until the page has stopped growing, since Streamlit scrolls to the end while it grows; the reader's own
-scrolling, touch or typing ends it at once.
+scrolling, touch, click or typing ends it at once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ __all__ = ["to_quote", "to_turn"]
 
 _UNTIL_STILL = """<script>(() => {
 let tries = 0, still = 0, before = "", stop = false;
-for (const kind of ["wheel", "touchstart", "keydown"]) addEventListener(kind, () => { stop = true; }, { once: true });
+for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(kind, () => { stop = true; }, { once: true });
 const step = () => {
   if (stop || still > 4 || ++tries > 50) return;
   const place = (() => { STEP })();

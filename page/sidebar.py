@@ -18,6 +18,7 @@ from retrieval.message import Interface, say
 __all__ = ["View", "draw_sidebar"]
 
 View = Literal["ask", "batch"]
+_LISTS = ("publishers", "languages", "authors")
 _EARLIEST = datetime.date(1900, 1, 1)
 _LATEST = datetime.date(2100, 12, 31)
 
@@ -128,8 +129,9 @@ def _day(bound: str, *, last: bool) -> datetime.date:
 
 
 def _clear() -> None:
+    # subtle: set, not removed: the browser would send a removed widget's old value again at the next click
     for name in FILTERS:
-        st.session_state.pop(f"filter-{name}", None)
+        st.session_state[f"filter-{name}"] = [] if name in _LISTS else False if name == "undated" else None
 
 
 def _draw_history(ui: Interface) -> None:
