@@ -13,7 +13,8 @@ __all__ = ["to_quote", "to_turn"]
 
 _UNTIL_STILL = """<script>(() => {
 let tries = 0, still = 0, before = "", stop = false;
-for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(kind, () => { stop = true; }, { once: true });
+for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"])
+  addEventListener(kind, () => { stop = true; }, { once: true });
 const step = () => {
   if (stop || still > 4 || ++tries > 50) return;
   const place = (() => { STEP })();

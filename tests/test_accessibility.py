@@ -1,6 +1,6 @@
 """axe-core finds nothing serious on the page: every view, in both languages of the interface, light and dark.
 
-axe-core comes from the npm registry, pinned in tests/axe/; where there is no npm, or no registry, these tests are skipped.
+axe-core comes from the npm registry, pinned in tests/axe/; these tests are skipped where there is no npm or no registry.
 """
 
 from __future__ import annotations
