@@ -1,6 +1,6 @@
 """axe-core finds nothing serious on the page: every view, in both languages of the interface, light and dark.
 
-axe-core comes from the npm registry, pinned in tests/axe/; these tests are skipped where there is no npm or no registry.
+axe-core comes from the npm registry, pinned in tests/axe/; without npm or the registry these tests are skipped.
 """
 
 from __future__ import annotations
