@@ -27,7 +27,7 @@ from retrieval.filter import Filter
 from retrieval.message import INTERFACE, Interface, say
 from tests.browser import DESK, IN_A_BROWSER, PATIENCE, PHONE, ask, fits, is_in_view, keep, serving, squeezed
 
-pytestmark = IN_A_BROWSER
+pytestmark = [*IN_A_BROWSER, pytest.mark.long]
 
 Visit = Callable[..., Page]
 QUESTION = "How many soldiers did the Syrian army lose in Idlib?"
@@ -325,8 +325,9 @@ def test_coverage_is_drawn_as_two_charts(seeds_app: str, visit: Visit, ui: Inter
     for title in ("pictures.over_time", "pictures.by_outlet"):
         expect(answer.get_by_text(say(title, ui))).to_be_visible()
     settled(page)
-    page.wait_for_timeout(800)
     for chart in charts.all():
+        chart.scroll_into_view_if_needed()  # a chart is drawn when it comes into view
+        page.wait_for_timeout(800)
         drawn_in = chart.locator("canvas").first.evaluate(
             """e => { const { data } = e.getContext("2d").getImageData(0, 0, e.width, e.height);
                 return new Set(new Uint32Array(data.buffer)).size }"""
