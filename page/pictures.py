@@ -21,7 +21,7 @@ def draw_coverage(archive: Archive, question: str, chosen: Filter, key: str, ui:
     """Folded away until it is wanted, since it ranks more passages than an answer does."""
     if not st.toggle(say("pictures.title", ui), key=f"coverage-{key}"):
         return
-    found = _coverage(archive, archive.status().generation, question, chosen)
+    found = _coverage(archive, str(archive.home), archive.status().generation, question, chosen)
     counted = say("pictures.articles", ui)
     left, right = st.columns(2)
     with left:
@@ -43,6 +43,6 @@ def draw_coverage(archive: Archive, question: str, chosen: Filter, key: str, ui:
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
-def _coverage(_archive: Archive, generation: int, question: str, chosen: Filter) -> Coverage:
-    """The coverage, counted once a generation: `generation` only tells one from another."""
+def _coverage(_archive: Archive, home: str, generation: int, question: str, chosen: Filter) -> Coverage:
+    """The coverage, counted once a generation: `home` and `generation` only tell one from another."""
     return _archive.coverage(question, filter=chosen)

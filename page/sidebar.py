@@ -46,7 +46,7 @@ def _draw_filters(archive: Archive, ui: Interface) -> Filter | None:
         chosen = _chosen()
     except FilterRefused:
         chosen = None
-    found = archive.facets(chosen or EVERYTHING)
+    found = _facets(archive, str(archive.home), archive.status().generation, chosen or EVERYTHING)
     for name, facet in (("publishers", found.outlets), ("languages", found.languages), ("authors", found.authors)):
         if facet.counts:
             _draw_choices(name, facet, ui)
@@ -63,6 +63,12 @@ def _draw_filters(archive: Archive, ui: Interface) -> Filter | None:
     else:
         _draw_sum(chosen, found, ui)
     return chosen
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def _facets(_archive: Archive, home: str, generation: int, chosen: Filter) -> Facets:
+    """The choices, counted once a generation: the page is drawn anew at every click."""
+    return _archive.facets(chosen)
 
 
 def _draw_choices(name: str, facet: Facet, ui: Interface) -> None:

@@ -44,12 +44,13 @@ def draw_watch_button(archive: Archive, question: str, key: str, ui: Interface) 
 def _draw(watches: Watches, watch: Watch, ui: Interface) -> None:
     for hit in watches.hits(watch.id, limit=_SHOWN):
         st.html(_told(hit))
+    if watch.unseen and st.button(say("watch.seen", ui), key=f"seen-{watch.id}", type="tertiary"):
+        watches.look(watch.id)
+        st.rerun()
     st.caption(say("watch.feed", ui, path=f"/v1/watches/{watch.id}/feed"))
     if st.button(say("watch.remove", ui), key=f"unwatch-{watch.id}", type="tertiary"):
         watches.remove(watch.id)
         st.rerun()
-    if watch.unseen:
-        watches.look(watch.id)
 
 
 def _told(hit: Hit) -> str:

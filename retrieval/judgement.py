@@ -54,10 +54,8 @@ class Judge:
     ) -> Judged:  # fmt: skip
         """Rank what passes the filter, at least `k` passages if there are as many, and judge the best."""
         ranked = self._retriever.rank(snapshot, loaded.vectors, question, k, loaded.allowed(snapshot, filter))
-        evidence = weigh(ranked)
-        probability = self.confidence.probability(evidence)
+        evidence, probability, certainty = self._weighed(ranked)
         verdict = phrase_verdict(ranked)
-        certainty = self.confidence.certainty(probability, evidence) if ranked.ranking and not question.bare else None
         certainty = None if verdict.refusal else "possible" if certainty and verdict.note else certainty
         return Judged(filter, ranked, evidence, probability, verdict, certainty)
 
@@ -67,13 +65,18 @@ class Judge:
         seen: set[int] = set()
         for at in ranked.ranking:
             article = ranked.candidates.passages[at].article
-            if article not in seen and len(seen) < k and not ranked.question.bare:
+            if article not in seen and len(seen) < k:
                 seen.add(article)
-                evidence = weigh(replace(ranked, ranking=(at,)))
-                certainty = self.confidence.certainty(self.confidence.probability(evidence), evidence)
-                if certainty:
+                if certainty := self._weighed(replace(ranked, ranking=(at,)))[2]:
                     found[at] = certainty
         return found
+
+    def _weighed(self, ranked: Ranked) -> tuple[Evidence, float, Certainty | None]:
+        """The evidence of the best passage, its probability, and how sure an answer it is."""
+        evidence = weigh(ranked)
+        probability = self.confidence.probability(evidence)
+        asked = ranked.ranking and not ranked.question.bare
+        return evidence, probability, self.confidence.certainty(probability, evidence) if asked else None
 
     def preferring(
         self, snapshot: Snapshot, loaded: Loaded, question: Question, k: int, filter: Filter,  # noqa: A002

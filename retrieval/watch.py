@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from retrieval.archive import Archive
 from retrieval.question import read_question
@@ -75,7 +76,10 @@ class Watch:
 
 
 class Watches:
-    """The watched questions of a home. Each call opens the file anew: page, service and terminal share it."""
+    """The watched questions of a home. Each call opens the file anew: page, service and terminal share it.
+
+    Only saving a question makes the file; reading writes nothing and takes no lock.
+    """
 
     def __init__(self, home: Path) -> None:
         self._path = home / FILE
@@ -94,7 +98,9 @@ class Watches:
 
     def all(self) -> list[Watch]:
         """All watched questions, oldest first."""
-        with self._open() as db:
+        if not self._path.exists():
+            return []
+        with self._read() as db:
             rows = db.execute(
                 "SELECT id, question, saved_at, checked, (SELECT count(*) FROM hits WHERE watch = id AND NOT seen) "
                 "FROM watches ORDER BY saved_at, id"
@@ -110,14 +116,14 @@ class Watches:
 
     def remove(self, id_: str) -> None:
         """Watch a question no longer. Raises `UnknownWatch`."""
+        self.get(id_)
         with self._open() as db:
-            if not db.execute("DELETE FROM watches WHERE id = ?", (id_,)).rowcount:
-                raise UnknownWatch(f"No question is watched under {id_!r}. GET /v1/watches lists those that are.")
+            db.execute("DELETE FROM watches WHERE id = ?", (id_,))
 
     def hits(self, id_: str, *, limit: int = 100) -> list[Hit]:
         """The hits of a watched question, newest first. Raises `UnknownWatch`."""
         self.get(id_)
-        with self._open() as db:
+        with self._read() as db:
             rows = db.execute(
                 'SELECT article_id, title, publisher, start, "end", quote, certainty, generation, found_at, seen '
                 "FROM hits WHERE watch = ? ORDER BY number DESC LIMIT ?",
@@ -154,6 +160,14 @@ class Watches:
                 ).rowcount
             db.execute("UPDATE watches SET checked = ? WHERE id = ?", (generation, watch.id))
         return found
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(f"file:{quote(str(self._path))}?mode=ro", uri=True, timeout=10)
+        try:
+            yield connection
+        finally:
+            connection.close()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

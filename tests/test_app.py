@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from index.sentence_encoder import SentenceEncoder
 from retrieval.answer import Answer, Receipt
 from retrieval.facet import Facet, Facets
 from retrieval.filter import Filter
+from retrieval.message import say
 from retrieval.question import QuestionRefused
 from tests.fakes import FakeEncoder
 from tests.test_page import citation
@@ -154,3 +156,13 @@ def test_a_model_that_is_not_there_gets_a_sentence(monkeypatch: pytest.MonkeyPat
 def test_a_setting_that_cannot_be_used_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ISNAD_OFF", "everything")
     assert "ISNAD_OFF names everything" in drawn(run())
+
+
+def test_a_range_of_dates_turned_round_is_said_and_nothing_is_asked(archive: HandMadeArchive) -> None:
+    app = run(since="2021-05-01")
+    app.date_input(key="filter-until").set_value(date(2020, 2, 1)).run()
+    assert [error.value for error in app.error] == [say("filter.turned")]
+    assert app.chat_input[0].disabled
+    app.date_input(key="filter-until").set_value(date(2022, 2, 1)).run()
+    assert not app.error
+    assert archive.asked == []

@@ -103,3 +103,14 @@ def test_a_feed_holds_each_hit_with_its_own_id_and_only_text() -> None:
     assert len({entry.findtext(f"{atom}id") for entry in entries}) == 2
     empty = ET.fromstring(feed(watch, [], address="https://example.org/feed"))
     assert empty.findtext(f"{atom}updated") == watch.saved_at
+
+
+def test_reading_makes_no_file_and_a_home_that_cannot_be_written_is_read(
+    home: Path, encoder: Encoder, second: SentenceEncoder
+) -> None:
+    watches = Watches(home)
+    assert watches.all() == []
+    assert watches.check(Archive.open(home, encoder, second=second)) == 0
+    with pytest.raises(UnknownWatch):
+        watches.remove("x")
+    assert not (home / FILE).exists()
