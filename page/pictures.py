@@ -23,23 +23,38 @@ def draw_coverage(archive: Archive, question: str, chosen: Filter, key: str, ui:
         return
     found = _coverage(archive, str(archive.home), archive.status().generation, question, chosen)
     counted = say("pictures.articles", ui)
-    left, right = st.columns(2)
-    with left:
-        st.caption(say("pictures.over_time", ui))
-        if found.months:
-            rows = [{"month": human_date(month, ui), counted: count} for month, count in found.months]
-            st.bar_chart(rows, x="month", y=counted, x_label="", height=_HEIGHT, sort=False, color=_COLOUR)
-        else:
-            st.caption(say("pictures.none", ui))
-        if found.undated:
-            st.caption(say("pictures.undated", ui, count=found.undated))
-    with right:
-        st.caption(say("pictures.by_outlet", ui))
-        unknown = say("card.no_publisher", ui)
-        rows = [{"outlet": outlet or unknown, counted: count} for outlet, count in found.outlets[:_OUTLETS]]
-        st.bar_chart(
-            rows, x="outlet", y=counted, x_label="", horizontal=True, height=_HEIGHT, sort=False, color=_COLOUR
-        )
+    st.caption(say("pictures.over_time", ui))
+    if found.months:
+        _draw_bars([(human_date(month, ui), count) for month, count in found.months], counted, ui, across=True)
+    else:
+        st.caption(say("pictures.none", ui))
+    if found.undated:
+        st.caption(say("pictures.undated", ui, count=found.undated))
+    st.caption(say("pictures.by_outlet", ui))
+    unknown = say("card.no_publisher", ui)
+    _draw_bars([(outlet or unknown, count) for outlet, count in found.outlets[:_OUTLETS]], counted, ui, across=False)
+
+
+def _draw_bars(rows: list[tuple[str, int]], counted: str, ui: Interface, *, across: bool) -> None:
+    """Bars in the order given, `across` the width or below one another; from the right in Arabic.
+
+    A Vega-Lite specification, since `st.bar_chart` shortens labels to where outlets of one group look alike.
+    """
+    start: dict[str, object] = {"orient": "right"} if ui == "ar" else {"orient": "left"}
+    names: dict[str, object] = {"field": "name", "type": "nominal", "sort": None, "title": None}
+    counts: dict[str, object] = {"field": "count", "type": "quantitative", "title": counted}
+    whole = {"tickMinStep": 1, "format": "d"}
+    if across:
+        names |= {"axis": {"labelLimit": 120, "labelAngle": -40 if len(rows) > 8 else 0}}
+        names |= {"scale": {"reverse": ui == "ar"}}
+        encoding = {"x": names, "y": counts | {"axis": start | whole}}
+    else:
+        names |= {"axis": start | {"labelLimit": 320}}
+        encoding = {"y": names, "x": counts | {"axis": whole, "scale": {"reverse": ui == "ar"}}}
+    encoding["tooltip"] = [names | {"title": ""}, counts]
+    mark = {"type": "bar", "color": _COLOUR, "size": 18}
+    specification = {"mark": mark, "encoding": encoding, "height": _HEIGHT if across else {"step": 28}}
+    st.vega_lite_chart([{"name": name, "count": count} for name, count in rows], specification)
 
 
 @st.cache_data(show_spinner=False, max_entries=50)

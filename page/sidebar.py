@@ -56,7 +56,8 @@ def _draw_filters(archive: Archive, ui: Interface) -> Filter | None:
             max_value=_LATEST,
         )  # fmt: skip
     if found.years.counts:
-        years = " · ".join(f"{year} ({count:,})" for year, count in sorted(found.years.counts.items())[-8:])
+        mark = "\u200f" if ui == "ar" else ""  # digits alone would run from left to right
+        years = mark + " · ".join(f"{year} ({count:,})" for year, count in sorted(found.years.counts.items())[-8:])
         st.caption(say("filter.years", ui, years=years))
     if chosen is None:
         st.error(say("filter.turned", ui))
