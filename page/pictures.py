@@ -44,6 +44,7 @@ def _draw_bars(rows: list[tuple[str, int]], counted: str, ui: Interface, *, acro
     names: dict[str, object] = {"field": "name", "type": "nominal", "sort": None, "title": None}
     counts: dict[str, object] = {"field": "count", "type": "quantitative", "title": counted}
     whole = {"tickMinStep": 1, "format": "d"}
+    encoding: dict[str, object]
     if across:
         names |= {"axis": {"labelLimit": 120, "labelAngle": -40 if len(rows) > 8 else 0}}
         names |= {"scale": {"reverse": ui == "ar"}}
