@@ -50,7 +50,7 @@ def main() -> None:
     try:
         settings = Settings.read(os.environ)
     except SettingsInvalid as error:
-        return draw_failure("setting", str(error), ui)
+        return draw_failure("setting", error, ui)
     if settings in opened():
         return draw(settings, ui)
     waiting = st.empty()
@@ -62,19 +62,19 @@ def main() -> None:
     return draw_failure(failed[0], failed[1], ui, failed[2]) if failed else draw(settings, ui)
 
 
-def failure_of(settings: Settings) -> tuple[str, str, str | None] | None:
-    """Open the archive; what went wrong, if anything did: its name in the catalog, a sentence, a command."""
+def failure_of(settings: Settings) -> tuple[str, Exception, str | None] | None:
+    """Open the archive; what went wrong, if anything did: its name in the catalog, what was raised, a command."""
     from index.encoder import EncoderUnavailable
     from retrieval.cross_encoder import RerankerUnavailable
 
     try:
         archive_of(settings)
     except frame.BROKEN_INDEX as error:
-        return "archive", str(error), frame.build_command(settings.home)
+        return "archive", error, frame.build_command(settings.home)
     except EncoderUnavailable as error:
-        return "encoder", str(error), None
+        return "encoder", error, None
     except RerankerUnavailable as error:
-        return "reranker", str(error), None
+        return "reranker", error, None
     return None
 
 
@@ -94,7 +94,7 @@ def draw(settings: Settings, ui: Interface) -> None:
             return draw_batch(archive, chosen, ui)
         return draw_conversation(archive, chosen, ui)
     except frame.BROKEN_INDEX as error:
-        return draw_failure("archive", str(error), ui, frame.build_command(settings.home))
+        return draw_failure("archive", error, ui, frame.build_command(settings.home))
 
 
 def draw_switch(ui: Interface) -> None:
@@ -104,10 +104,11 @@ def draw_switch(ui: Interface) -> None:
         st.button(NAMES[other], key="ui-switch", type="tertiary", on_click=choose, args=(other,))
 
 
-def draw_failure(which: str, sentence: str, ui: Interface, command: str | None = None) -> None:
-    """The whole page when there is nothing to ask: what is wrong, and the way out."""
+def draw_failure(which: str, error: Exception, ui: Interface, command: str | None = None) -> None:
+    """The whole page when there is nothing to ask: what is wrong, in the interface's language, and the way out."""
     st.html(frame.header(ui=ui))
-    st.html(frame.notice(sentence, title=say(f"failure.{which}", ui)))
+    sentence, title = say(f"failure.{type(error).__name__}", ui), say(f"failure.{which}", ui)
+    st.html(frame.notice(sentence, title=title, detail=str(error)))
     if command:
         st.caption(say("page.run_this", ui))
         st.code(command, language=None, wrap_lines=True)

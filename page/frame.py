@@ -73,10 +73,11 @@ def question(text: str) -> str:
     return f'<div class="isnad-question" dir="auto">{escape(" ".join(text.split()))}</div>'
 
 
-def notice(sentence: str, *, title: str = "") -> str:
-    """Something the user has to know, in one sentence."""
+def notice(sentence: str, *, title: str = "", detail: str = "") -> str:
+    """Something the user has to know, in one sentence; `detail` is English, for whoever keeps the archive."""
     heading = f'<h2 dir="auto">{escape(title)}</h2>' if title else ""
-    return f'<div class="isnad-notice" role="status">{heading}<p dir="auto">{escape(sentence)}</p></div>'
+    more = f'<p class="detail" lang="en" dir="ltr">{escape(detail)}</p>' if detail else ""
+    return f'<div class="isnad-notice" role="status">{heading}<p dir="auto">{escape(sentence)}</p>{more}</div>'
 
 
 def build_command(home: Path) -> str:

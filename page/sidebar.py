@@ -38,7 +38,7 @@ def draw_sidebar(archive: Archive, ui: Interface) -> tuple[View, Filter | None]:
 
 
 def _draw_filters(archive: Archive, ui: Interface) -> Filter | None:
-    refused = _from_address()
+    refused = _from_address(ui)
     st.subheader(say("filter.title", ui))
     if refused:
         st.warning(say("filter.bad", ui, why=refused))
@@ -103,7 +103,7 @@ def _chosen() -> Filter:
     return Filter(since, until, publishers, languages, authors, undated=bool(held["undated"]))
 
 
-def _from_address() -> str | None:
+def _from_address(ui: Interface) -> str | None:
     """Take the filter of the page's address over, once a session; the reason where it cannot be."""
     if "filter-arrived" in st.session_state:
         return None
@@ -112,7 +112,7 @@ def _from_address() -> str | None:
     try:
         given = Filter.from_query(parameters)
     except FilterRefused as refused:
-        return str(refused)
+        return refused.text(ui)
     for name in ("publishers", "languages", "authors"):
         if values := getattr(given, name):
             st.session_state[f"filter-{name}"] = list(values)

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
+from retrieval.message import Interface, Message
+
 __all__ = ["EVERYTHING", "Filter", "FilterRefused"]
 
 _MOST = 100
@@ -23,11 +25,19 @@ _PARAMETERS = {"publishers": "publisher", "languages": "language", "authors": "a
 
 
 class FilterRefused(ValueError):
-    """A filter that cannot be applied; the message says why and what to do. `field` names the part refused."""
+    """A filter that cannot be applied; the message says why and what to do. `field` names the part refused.
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
+    What a person can meet on the page is a message of the catalog, what only a program can send an English sentence.
+    """
+
+    def __init__(self, field: str, why: Message | str) -> None:
+        super().__init__(why if isinstance(why, str) else why.text())
         self.field = field
+        self.why = why
+
+    def text(self, language: Interface) -> str:
+        """The message in a language of the interface."""
+        return self.why if isinstance(self.why, str) else self.why.text(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +60,7 @@ class Filter:
         for field in ("since", "until"):
             _require_date(field, getattr(self, field))
         if self.since and self.until and self.since > f"{self.until}~":
-            raise FilterRefused(
-                "since", f"The range of dates is turned round: {self.since} is after {self.until}. Exchange the two."
-            )
+            raise FilterRefused("since", Message.of("filter.is_turned", since=self.since, until=self.until))
         for field in _PARAMETERS:
             values = _checked(field, getattr(self, field))
             object.__setattr__(self, field, values)  # subtle: the one way to set a field of a frozen record
@@ -123,9 +131,7 @@ def _require_date(field: str, value: object) -> None:
             raise ValueError
         datetime.date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
     except ValueError:
-        raise FilterRefused(
-            field, f"The filter {field} is {_shown(value)}, which is no date; write 2021, 2021-02 or 2021-02-25."
-        ) from None
+        raise FilterRefused(field, Message.of("filter.no_date", field=field, value=_shown(value))) from None
 
 
 def _checked(field: str, values: object) -> tuple[str, ...]:
@@ -134,18 +140,16 @@ def _checked(field: str, values: object) -> tuple[str, ...]:
         raise FilterRefused(field, f"The filter {field} must be a list of texts.")
     for value in values:
         if not value.strip():
-            raise FilterRefused(field, f"The filter {field} holds an empty text; leave it out.")
+            raise FilterRefused(field, Message.of("filter.blank", field=field))
         if len(value) > _LONGEST:
-            raise FilterRefused(
-                field, f"The filter {field} holds a text of {len(value):,} characters; the limit is {_LONGEST}."
-            )
+            raise FilterRefused(field, Message.of("filter.long", field=field, count=len(value), limit=_LONGEST))
         if any("\ud800" <= character <= "\udfff" for character in value):
             raise FilterRefused(
                 field,
                 f"The filter {field} holds half of a surrogate pair, which is no character; send whole characters.",
             )
     if len(values) > _MOST:
-        raise FilterRefused(field, f"The filter {field} has {len(values):,} values; the limit is {_MOST}.")
+        raise FilterRefused(field, Message.of("filter.many", field=field, count=len(values), limit=_MOST))
     return tuple(sorted(set(values)))
 
 

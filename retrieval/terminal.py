@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from retrieval.answer import Answer, Citation
+from retrieval.message import say
 
 __all__ = ["print_answer"]
 
@@ -51,12 +52,25 @@ def _print_citation(citation: Citation, console: Console, *, dim: bool) -> None:
     parts = [citation.publisher, citation.title, citation.published_on, citation.language]
     source = " · ".join(_ISOLATE.format(_plain(part)) for part in parts if part)
     console.print(Text(f"   {source}"), soft_wrap=True)
+    if said := _said(citation):
+        console.print(Text(f"   {said}"), soft_wrap=True)
     where = f"   {citation.article_id}, characters {citation.quote.start}-{citation.quote.end}"
     if citation.also_in:
         where += f"; also in {', '.join(citation.also_in)}"
     if citation.matched_names:
         where += f"; names matched: {', '.join(_ISOLATE.format(_plain(n)) for n in citation.matched_names[:6])}"
     console.print(Text(where, style="dim"), soft_wrap=True)
+
+
+def _said(citation: Citation) -> str:
+    """Whose words the quote is, outermost first, with the cues; or that no speaker is named."""
+    said = citation.attribution
+    if said is None:
+        return ""
+    if said.chain:
+        links = (f"{_ISOLATE.format(_plain(s.name.text))} ({_ISOLATE.format(_plain(s.cue.text))})" for s in said.chain)
+        return f"{say('card.said_by')} {' › '.join(links)}"
+    return say("card.outlet_voice" if said.voice == "outlet" else "card.no_speaker")
 
 
 def _plain(text: str) -> str:

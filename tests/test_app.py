@@ -12,12 +12,16 @@ from streamlit.testing.v1 import AppTest
 from index.article import Article, Stated
 from index.balance import Balance
 from index.build import build
+from index.encoder import EncoderUnavailable
 from index.manifest import IndexMismatch
+from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
 from index.sentence_encoder import SentenceEncoder
+from index.settings import SettingsInvalid
 from retrieval.answer import Answer, Receipt
+from retrieval.cross_encoder import RerankerUnavailable
 from retrieval.facet import Facet, Facets
 from retrieval.filter import Filter
-from retrieval.message import say
+from retrieval.message import INTERFACE, say
 from retrieval.question import QuestionRefused
 from tests.fakes import FakeEncoder
 from tests.test_page import citation
@@ -166,3 +170,20 @@ def test_a_range_of_dates_turned_round_is_said_and_nothing_is_asked(archive: Han
     app.date_input(key="filter-until").set_value(date(2022, 2, 1)).run()
     assert not app.error
     assert archive.asked == []
+
+
+def test_what_is_wrong_with_the_index_is_said_in_arabic_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ISNAD_HOME", str(tmp_path))
+    app = AppTest.from_file(APP, default_timeout=30)
+    app.query_params["ui"] = "ar"
+    app.run()
+    assert say("failure.IndexMissing", "ar") in drawn(app)
+    assert f"There is no index in {tmp_path}" in drawn(app)  # in detail, for whoever keeps the archive
+
+
+@pytest.mark.parametrize("failure", [
+    IndexMissing, IndexFormatError, IndexUnreadable, IndexMismatch, EncoderUnavailable, RerankerUnavailable,
+    SettingsInvalid,
+])  # fmt: skip
+def test_every_failure_at_the_start_has_its_sentence(failure: type[Exception]) -> None:
+    assert all(say(f"failure.{failure.__name__}", language) for language in INTERFACE)

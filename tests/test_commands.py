@@ -55,6 +55,7 @@ def test_a_terminal_answer_is_readable_and_names_its_source(seeds_home: Path) ->
     printed = run("retrieval", SARAQIB, "--home", seeds_home).stdout
     assert "1. \u2068" in printed
     assert "after Orient Net" in printed
+    assert "Said by \u2068روسيا\u2069 (\u2068قالت\u2069)" in printed
     assert "Searched 16 articles" in printed
 
 
