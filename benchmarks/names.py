@@ -23,8 +23,9 @@ from typing import Any
 from index.article import Article
 from index.balance import Balance
 from index.build import build
-from index.corpus import Problem, read_corpus
+from index.corpus import read_corpus
 from index.encoder import Encoder, load_encoder
+from index.problem import Problem
 from index.settings import Settings
 from retrieval.answer import Citation
 from retrieval.archive import Archive

@@ -1,29 +1,72 @@
-"""What changed: a corpus compared with the current generation, article by article, by digest.
+"""What changed: articles that come in compared with the current generation, one by one, by digest.
 
-It counts and decides; it reads no files and writes nothing.
+It counts and decides; it reads no files and writes nothing. What a run may take out of the archive is its `Scope`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from index.article import Article
-from index.corpus import Problem
-from index.store import Store
+from index.audit import Event, Way
+from index.problem import Problem
 
-__all__ = ["Changes"]
+__all__ = ["Changes", "Known", "Scope"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article's version in the current generation: its key, its digest, and how and whence it came in.
+
+    `raw` is the digest of what was read, before anything was inferred from it.
+    """
+
+    key: int
+    digest: str
+    way: str
+    source: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles a run replaces: those it does not meet again are withdrawn. Nothing by default.
+
+    `corpus`: all that came in by builds of a whole corpus; `within`: all that was read from these files and folders,
+    however it came in; `ids`: these articles; or `everything`.
+    """
+
+    corpus: bool = False
+    everything: bool = False
+    within: tuple[str, ...] = ()
+    ids: frozenset[str] = frozenset()
+
+    def of(self, current: dict[str, Known]) -> set[str]:
+        """Ids of the articles in scope."""
+        return {
+            id_
+            for id_, known in current.items()
+            if self.everything
+            or (self.corpus and known.way == "corpus")
+            or id_ in self.ids
+            or _is_within(known.source, self.within)
+        }
 
 
 @dataclass(slots=True)
 class Changes:
-    """What sets a corpus apart from the generation whose articles are `current`: id -> (key of the version, digest).
+    """What sets articles that come in by one `way` apart from the `current` generation, by id.
 
-    Counts are in articles. `ended` are the keys of the versions that the next generation no longer holds.
+    Counts are in articles. `ended` are the keys of the versions that the next generation no longer holds, `events` what
+    the audit log will say, and `moved` the versions that stay and were read elsewhere or otherwise: (key, way, source,
+    raw).
     """
 
-    current: dict[str, tuple[int, str]]
+    current: dict[str, Known]
+    way: Way
+    ways: dict[str, str] = field(default_factory=dict)
     added: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -31,34 +74,72 @@ class Changes:
     kept: int = 0
     ended: list[int] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    events: list[Event] = field(default_factory=list)
+    moved: list[tuple[int, str, str, str]] = field(default_factory=list)
 
-    def meet(self, article: Article) -> int | None:
-        """Count an article of the corpus; the key of its stored version where that is the same, `None` otherwise."""
+    def way_of(self, id_: str) -> str:
+        """The way that an article has from now on.
+
+        What was added one by one stays so when a corpus holds it too, or a build without it would take it out.
+        """
+        if self.way == "rollback":
+            return self.ways.get(id_, self.way)
+        return self.current[id_].way if self.way == "corpus" and id_ in self.current else self.way
+
+    def same(self, article: Article, raw: str) -> int | None:
+        """Count an article that was read as it was before: the key of its version; `None` for any other."""
+        known = self.current.get(article.id)
+        if known is None or known.raw != raw:
+            return None
+        self._stays(article, known, raw)
+        return known.key
+
+    def meet(self, article: Article, raw: str) -> int | None:
+        """Count an article with all that was inferred; the key of its stored version where that is the same."""
+        known = self.current.get(article.id)
+        if known and known.digest == article.digest:
+            self._stays(article, known, raw)
+            return known.key
         self.seen.add(article.id)
-        if article.id not in self.current:
+        self.events.append(
+            Event("corrected" if known else "added", article.id, article.digest, self.way, article.source)
+        )
+        if known is None:
             self.added += 1
             return None
-        key, digest = self.current[article.id]
-        if digest == article.digest:
-            self.unchanged += 1
-            return key
         self.changed += 1
-        self.ended.append(key)
+        self.ended.append(known.key)
         return None
 
-    def miss(self, problems: Sequence[Problem], store: Store) -> None:
-        """Count the articles that the corpus no longer holds, once all of it was met: removed, or kept if unread."""
-        missing = set(self.current) - self.seen
+    def miss(self, scope: Scope, problems: Sequence[Problem]) -> None:
+        """Withdraw what is in scope and was not met, once all of it was; what could not be read is kept."""
+        missing = scope.of(self.current) - self.seen
         unread = {problem.article_id for problem in problems} & missing
-        unread |= missing & store.from_sources([_file_of(p.source) for p in problems if p.refused])
-        withdrawn = sorted(missing - unread)
-        self.kept, self.removed = len(unread), len(withdrawn)
-        self.ended += [self.current[id_][0] for id_ in withdrawn]
+        refused = tuple(_file_of(problem.source) for problem in problems if problem.refused)
+        unread |= {id_ for id_ in missing if _is_within(self.current[id_].source, refused)}
+        self.kept += len(unread)
+        for id_ in sorted(missing - unread):
+            known = self.current[id_]
+            self.removed += 1
+            self.ended.append(known.key)
+            self.events.append(Event("withdrawn", id_, known.digest, self.way, known.source))
 
     @property
     def none(self) -> bool:
-        """Whether the corpus is what the generation holds already."""
+        """Whether what came in is what the generation holds already."""
         return not (self.added or self.ended)
+
+    def _stays(self, article: Article, known: Known, raw: str) -> None:
+        self.seen.add(article.id)
+        self.unchanged += 1
+        way = self.way_of(article.id)
+        if (way, article.source, raw) != (known.way, known.source, known.raw):
+            self.moved.append((known.key, way, article.source, raw))
+
+
+def _is_within(source: str, places: Collection[str]) -> bool:
+    """Whether a source is one of these files, on a line of one, or inside one of these folders."""
+    return source in places or any(source.startswith((f"{p.rstrip('/')}/", f"{p}:")) for p in places)
 
 
 def _file_of(source: str) -> str:

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Article
 from index.decode import UndecodableError, UnreadableError, decode, read_bytes, read_lines
 from index.fields import check_fields, id_fault, text_fault
 from index.front_matter import BadFieldsError, Fields, parse_json, parse_yaml, split_front_matter
+from index.problem import Problem
 
 __all__ = ["CorpusNotFound", "Problem", "read_corpus"]
 
@@ -30,20 +30,6 @@ _ABOUT_THE_FOLDER = frozenset({"readme", "license", "licence"})
 
 class CorpusNotFound(FileNotFoundError):
     """A folder or file that was asked for by name does not exist."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something of the corpus that could not be read, as one sentence that names the source and the way out.
-
-    `article_id` is the article's id where it is known. `refused` is true when the article was left out, false when it
-    was read all the same without a field or sidecar; the article itself then follows.
-    """
-
-    source: str
-    article_id: str | None
-    message: str
-    refused: bool = True
 
 
 def read_corpus(folders_or_files: Sequence[Path], *, max_bytes: int = 10_000_000) -> Iterator[Article | Problem]:

@@ -17,7 +17,10 @@ from index.byline import SECTIONS, find_author, find_published_on, is_row
 from index.imprint import find_publisher, is_lead, is_masthead
 from index.language import identify
 
-__all__ = ["Inferred", "complete", "infer"]
+__all__ = ["INFERENCE", "Inferred", "complete", "infer"]
+
+INFERENCE = "1"
+"""Raise when what is inferred from a text changes, so that articles read before are read again."""
 
 _HEAD, _TAIL = 10, 6
 _LONGEST_TITLE = 180

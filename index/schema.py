@@ -8,10 +8,12 @@ generation are invisible until `current` moves. This module knows no articles an
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
+
+from index.migration import STEPS, migrate
 
 __all__ = [
     "FORMAT",
@@ -25,8 +27,8 @@ __all__ = [
     "refusing_damage",
 ]
 
-FORMAT = 3
-"""Version of the layout below; written to `PRAGMA user_version`."""
+FORMAT = 4
+"""Version of the layout below; written to `PRAGMA user_version`. `index.migration` brings older ones forward."""
 
 VISIBLE = "a.since <= :generation AND (a.until IS NULL OR a.until > :generation)"
 """SQL: whether the article version `a` is part of the generation `:generation`."""
@@ -35,8 +37,10 @@ VISIBLE = "a.since <= :generation AND (a.until IS NULL OR a.until > :generation)
 # alone, and not the articles, whose texts lie before those columns.
 # subtle: the two full-text tables are "external content": they keep no copy of the terms, which live in `passages`, so
 # a row is deleted from them by giving the same terms again. The tokenizer only splits at spaces: the terms are our own.
-# They hold the passages of the current generation only. Two tables rather than two columns, because FTS5's bm25()
-# counts a row's length over all columns.
+# `way`, `source` and `raw` say how and from where a version came in and what was read there (its digest before anything
+# was inferred); they may change while the version stays. They hold nothing that an answer shows.
+# The full-text tables hold the passages of the current generation only. Two tables rather than two columns, because
+# FTS5's bm25() counts a row's length over all columns.
 _TABLES = """
 CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL);
 INSERT INTO state VALUES (1, 0);
@@ -44,11 +48,13 @@ CREATE TABLE generations (number INTEGER PRIMARY KEY, made_at TEXT NOT NULL, man
 CREATE TABLE articles (
   key INTEGER PRIMARY KEY, id TEXT NOT NULL, digest TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER,
   text TEXT NOT NULL, facts TEXT NOT NULL, language TEXT NOT NULL, published_on TEXT,
-  publisher TEXT, author TEXT
+  publisher TEXT, author TEXT, way TEXT NOT NULL DEFAULT 'corpus', source TEXT NOT NULL DEFAULT '',
+  raw TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX articles_by_id ON articles (id, since);
 CREATE INDEX articles_by_publisher ON articles (publisher, author, language, published_on, since, until);
 CREATE INDEX articles_by_author ON articles (author);
+CREATE INDEX articles_by_until ON articles (until);
 CREATE TABLE passages (
   id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (key), recipe TEXT NOT NULL,
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL, digest TEXT NOT NULL,
@@ -63,6 +69,14 @@ CREATE UNIQUE INDEX embeddings_by_digest ON embeddings (fingerprint, digest);
 CREATE TABLE sketches (
   article INTEGER PRIMARY KEY REFERENCES articles (key), shingles BLOB NOT NULL, numbers BLOB NOT NULL
 );
+CREATE TABLE events (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, generation INTEGER NOT NULL, what TEXT NOT NULL,
+  article TEXT NOT NULL, version TEXT NOT NULL, way TEXT NOT NULL, source TEXT NOT NULL
+);
+CREATE INDEX events_by_article ON events (article, number);
+CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TABLE remembered (address TEXT PRIMARY KEY, etag TEXT, modified TEXT, at TEXT NOT NULL);
 CREATE TABLE bands (band INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (band, article)) WITHOUT ROWID;
 CREATE INDEX bands_by_article ON bands (article);
 CREATE TABLE copies (
@@ -113,15 +127,19 @@ def database(home: Path) -> Path:
 def connect_writer(home: Path) -> sqlite3.Connection:
     """Open the archive's database for writing, creating folder and tables where missing.
 
-    Raises `IndexFormatError` for another layout version and `IndexUnreadable` for a damaged file; neither is changed.
+    An older layout that `index.migration` knows is brought forward, and a copy of the file as it was stays beside it.
+    Raises `IndexFormatError` for any other layout and `IndexUnreadable` for a damaged file; neither is changed.
     """
     home.mkdir(parents=True, exist_ok=True)
     path = database(home)
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     try:
-        if _version(connection, path) == 0:
+        version = _version(connection, path, older=tuple(STEPS))
+        if version == 0:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
+        elif version < FORMAT:
+            migrate(connection, path, version, FORMAT)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -65536")
@@ -152,17 +170,28 @@ def connect_reader(home: Path) -> sqlite3.Connection:
     return connection
 
 
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    """The layout version: 0 for a new, empty file; raises for any other than `FORMAT`."""
+def _version(connection: sqlite3.Connection, path: Path, older: Sequence[int] = ()) -> int:
+    """The layout version: 0 for a new, empty file; raises for any other than `FORMAT` and those in `older`."""
     try:
         with refusing_damage(path):
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
         raise IndexUnreadable(f"{path} cannot be opened ({error}). Check its permissions and the disk.") from error
-    if version == FORMAT or (version == 0 and tables == 0):
+    if version == FORMAT or version in older or (version == 0 and tables == 0):
         return int(version)
     raise IndexFormatError(
         f"{path} has index format {version}, and this version of Isnad reads format {FORMAT}. "
-        f"Use the version that made it, or build into another folder with: python -m index --home DIR"
+        + _way_out(version, path.parent)
     )
+
+
+def _way_out(version: int, home: Path) -> str:
+    if version > FORMAT:
+        return (
+            "A newer version of Isnad made it: use that one, or build into another folder with: "
+            "python -m index --home DIR"
+        )
+    if version in STEPS:
+        return f"Bring it forward, which keeps a copy of it as it is, with: python -m index migrate --home {home}"
+    return "Use the version that made it, or build into another folder with: python -m index --home DIR"

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from index.cut import CutArticle
 from index.embedding import Embedded
 from index.passage import Passage
-from index.store import Store
+from index.store import Came, Store
 
 __all__ = ["Staging"]
 
@@ -37,17 +37,17 @@ class Staging:
         self.tokens = 0
         self._store, self._embed, self._key, self._recipe, self._progress = store, embed, key, recipe, progress
         self._worker = ThreadPoolExecutor(1, "embedding")
-        self._pending: list[tuple[int | None, CutArticle]] = []
+        self._pending: list[tuple[int | Came, CutArticle]] = []
         self._encoding: dict[str, _Entitled] = {}
         self._futures: list[Future[list[Embedded]]] = []
-        self._articles: list[tuple[int | None, CutArticle]] = []
+        self._articles: list[tuple[int | Came, CutArticle]] = []
 
     def close(self) -> None:
         """Let go of the worker; what it has not begun is dropped."""
         self._worker.shutdown(cancel_futures=True)
 
-    def add(self, known: int | None, article: CutArticle) -> None:
-        """Stage an article, with the next full batch; `known` is the key of its version where one is stored."""
+    def add(self, known: int | Came, article: CutArticle) -> None:
+        """Stage an article, with the next full batch; `known` is its version's key where stored, else how it came."""
         self._pending.append((known, article))
         if sum(len(a.passages) for _, a in self._pending) >= _BATCH:
             self._start()
@@ -84,7 +84,8 @@ class Staging:
             self._progress(self.embedded)
         if self._articles:
             staged = (
-                (key, a.article, a.sketch() if key is None else None, list(a.rows())) for key, a in self._articles
+                (key, a.article, None if isinstance(key, int) else a.sketch(), list(a.rows()))
+                for key, a in self._articles
             )
             self._store.stage(staged, self._recipe)
         self._encoding, self._futures, self._articles = {}, [], []

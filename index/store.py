@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
+from index.audit import Event, record
+from index.change import Known
 from index.copies import Copies
 from index.embedding import Embedded
 from index.full_text import FullText
@@ -26,7 +28,7 @@ from index.manifest import Manifest
 from index.near_duplicate import Sketch
 from index.schema import VISIBLE, connect_writer
 
-__all__ = ["NAMES_APART", "SENTENCE_BITS", "PassageRow", "Store", "Visible"]
+__all__ = ["NAMES_APART", "SENTENCE_BITS", "Came", "PassageRow", "Store", "Visible"]
 
 SENTENCE_BITS = 10
 """A sentence's id is `passage id << SENTENCE_BITS | its position in the passage`: at most 1,024 sentences a passage."""
@@ -48,6 +50,14 @@ class PassageRow:
     digest: str
     terms: str
     names: str
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How an article version came in: its way, and the digest of what was read, before anything was inferred."""
+
+    way: str
+    raw: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +96,39 @@ class Store:
         row = self._db.execute("SELECT manifest FROM generations JOIN state ON number = generation").fetchone()
         return Manifest.from_json(row[0]) if row else None
 
-    def current(self) -> dict[str, tuple[int, str]]:
-        """The current generation's articles: id -> (key, digest)."""
+    def current(self) -> dict[str, Known]:
+        """The current generation's articles, by id."""
         rows = self._db.execute(
-            "SELECT id, key, digest FROM articles WHERE until IS NULL AND since <= ?", (self.generation,)
+            "SELECT id, key, digest, way, source, raw FROM articles WHERE until IS NULL AND since <= ?",
+            (self.generation,),
         )
-        return {id_: (key, digest) for id_, key, digest in rows}
+        return {id_: Known(*known) for id_, *known in rows}
 
-    def from_sources(self, sources: Sequence[str]) -> set[str]:
-        """Ids of the current articles that were read from these files, or from within these folders."""
-        if not sources:
-            return set()
-        rows = self._db.execute("SELECT id, json_extract(facts, '$.source') FROM articles WHERE until IS NULL")
-        within = tuple(f"{source.rstrip('/')}{mark}" for source in sources for mark in "/:")  # in a folder, on a line
-        return {id_ for id_, source in rows if source in sources or source.startswith(within)}
+    def ways(self) -> dict[str, str]:
+        """How each article that ever was came in last, by id."""
+        return dict(self._db.execute("SELECT id, way FROM articles ORDER BY key").fetchall())
+
+    def article(self, key: int) -> Article:
+        """A stored version."""
+        row = self._db.execute("SELECT id, text, facts FROM articles WHERE key = ?", (key,)).fetchone()
+        return Article.from_facts(*row)
+
+    def articles_of(self, generation: int) -> Iterator[Article]:
+        """The articles of a generation, by ascending key, read one at a time."""
+        keys = self._db.execute(
+            f"SELECT a.key FROM articles a WHERE {VISIBLE} ORDER BY a.key", {"generation": generation}
+        ).fetchall()
+        return (self.article(key) for (key,) in keys)
+
+    def knows(self, generation: int) -> bool:
+        """Whether there is or was a generation of this number."""
+        found = self._db.execute("SELECT 1 FROM generations WHERE number = ?", (generation,))
+        return found.fetchone() is not None
+
+    def move(self, moved: Iterable[tuple[int, str, str, str]]) -> None:
+        """Save how and from where versions were read last, and its digest: (key, way, source, raw)."""
+        with self._transaction():
+            self._db.executemany("UPDATE articles SET way = ?2, source = ?3, raw = ?4 WHERE key = ?1", moved)
 
     def discard_stage(self) -> None:
         """Drop what an interrupted build left staged; embeddings stay."""
@@ -115,16 +144,16 @@ class Store:
                 self._db.execute(f"DELETE FROM passages WHERE recipe NOT IN ({marks})", kept)
 
     def stage(
-        self, articles: Iterable[tuple[int | None, Article, Sketch | None, Sequence[PassageRow]]], recipe: str
+        self, articles: Iterable[tuple[int | Came, Article, Sketch | None, Sequence[PassageRow]]], recipe: str
     ) -> None:
         """Commit article versions with their passages for the next generation; a key means a version already stored.
 
-        The others come with a sketch, by which each is compared with what is stored.
+        The others say how they came, and have a sketch, by which each is compared with what is stored.
         """
         following = self.generation + 1
         with self._transaction():
             for known, article, sketch, passages in articles:
-                key = known if known is not None else self._insert_article(article, following)
+                key = known if isinstance(known, int) else self._insert_article(article, following, known)
                 if sketch:
                     self._copies.take_in(key, sketch)
                 self._db.executemany(
@@ -136,15 +165,15 @@ class Store:
                     ],
                 )
 
-    def _insert_article(self, article: Article, since: int) -> int:
+    def _insert_article(self, article: Article, since: int, came: Came) -> int:
         row = self._db.execute(
-            "INSERT INTO articles (id, digest, since, text, facts, language, published_on, publisher, author) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles (id, digest, since, text, facts, language, published_on, publisher, author, "
+            "way, source, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (article.id, article.digest, since, article.text, article.to_facts(),
              article.language.value if article.language else "und",
              article.published_on.value if article.published_on else None,
              article.publisher.value if article.publisher else None,
-             article.author.value if article.author else None),
+             article.author.value if article.author else None, came.way, article.source, came.raw),
         )  # fmt: skip
         return int(row.lastrowid or 0)
 
@@ -174,13 +203,13 @@ class Store:
 
     def switch(
         self, gone: Sequence[int], recipe: str, derive: Callable[[int, Iterator[Visible]], Manifest], *, dimension: int,
-        fingerprint: str,
+        fingerprint: str, events: Sequence[Event] = (),
     ) -> Manifest:  # fmt: skip
         """Make the staged rows the next generation, in one transaction, and return its manifest.
 
         `gone` are the keys of article versions that end. `derive` gets the new number and the visible passages by
         ascending id, writes the derived files, checks them, and returns the manifest; whatever it raises rolls
-        everything back and leaves the current generation serving.
+        everything back and leaves the current generation serving. `events` go into the audit log with it.
         """
         before = self.manifest()
         recut = before is None or before.recipe != recipe
@@ -198,6 +227,7 @@ class Store:
             manifest = derive(number, self.visible(number, recipe, fingerprint, dimension))
             made_at = datetime.now(UTC).isoformat(timespec="seconds")
             self._db.execute("INSERT INTO generations VALUES (?, ?, ?)", (number, made_at, manifest.to_json()))
+            record(self._db, made_at, number, events)
             self._db.execute("UPDATE state SET generation = ?", (number,))
         self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
         return manifest

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.audit import Event
 from index.balance import Balance
 from index.encoder import Encoder
 from index.generation import Vectors, sweep
@@ -30,8 +31,10 @@ class Switch:
     recipe: str
     started: Callable[[], None]
 
-    def to_next(self, ended: Sequence[int]) -> Manifest:
+    def to_next(self, ended: Sequence[int], events: Sequence[Event] = ()) -> Manifest:
         """Make the staged rows the current generation, without the versions of the keys `ended`; its manifest.
+
+        `events` are what the audit log says of it.
 
         Raises `OSError` when a file cannot be written or reads back otherwise: the generation before stays.
         """
@@ -41,6 +44,7 @@ class Switch:
             self._derive,
             dimension=self.encoder.dimension,
             fingerprint=self.key,
+            events=events,
         )
         sweep(self.home, manifest.generation)
         return manifest

@@ -28,9 +28,10 @@ from rich.table import Table
 
 from index.balance import Balance
 from index.build import BuildBusy, BuildFailed, NothingToIndex, build
-from index.corpus import CorpusNotFound, Problem, read_corpus
+from index.corpus import CorpusNotFound, read_corpus
 from index.encoder import EncoderUnavailable, load_encoder
 from index.manifest import IndexMismatch
+from index.problem import Problem
 from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
 from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import SIGNALS_OFF, Settings, SettingsInvalid

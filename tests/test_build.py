@@ -19,7 +19,7 @@ from filelock import FileLock
 from index.article import Article, Stated
 from index.balance import Balance
 from index.build import BuildBusy, BuildFailed, NothingToIndex, Report, build
-from index.corpus import Problem
+from index.problem import Problem
 from index.schema import IndexFormatError, IndexUnreadable, database
 from retrieval.archive import Archive
 from retrieval.confidence import Confidence
@@ -180,7 +180,7 @@ def test_a_file_of_another_format_or_no_database_is_refused_and_left_alone(tmp_p
     with sqlite3.connect(database(tmp_path)) as db:
         db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(IndexFormatError, match=r"format 99.*format 3"):
+    with pytest.raises(IndexFormatError, match=r"format 99.*format 4.*newer version"):
         run(tmp_path, ARTICLES)
     other = tmp_path / "other"
     other.mkdir()

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article, Stated
-from index.corpus import CorpusNotFound, Problem, read_corpus
+from index.corpus import CorpusNotFound, read_corpus
 from index.decode import UndecodableError, decode
 from index.front_matter import split_front_matter
+from index.problem import Problem
 
 STORY = "جسر خشبي فوق النهر\r\n\r\nعبر الأهالي الجسر صباح أمس.\rثم عادوا.\n"
 SHARED = Path(os.environ.get("ISNAD_SHARED", Path(__file__).parents[1] / ".." / "shared" / "seeds"))

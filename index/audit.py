@@ -1,0 +1,62 @@
+"""The audit log: what came into the archive, what was corrected and what left, when, and from where. Append-only.
+
+The table's own triggers refuse changes and deletions. An event is written in the transaction of the switch that it
+tells of, so that the log never tells of what did not happen. Article text is never in it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["SHORT", "Event", "Logged", "Way", "entries", "record"]
+
+Way = Literal["corpus", "file", "upload", "program", "address", "feed", "rollback"]
+"""How an article came in: by a build of a whole corpus, or one by one: terminal, page, program, web."""
+
+SHORT = 12
+"""How many characters of a version's digest name it where people and addresses do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change of one article; `version` is the digest that came in, or of a withdrawn one the digest that left."""
+
+    what: Literal["added", "corrected", "withdrawn"]
+    article: str
+    version: str
+    way: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event as it is in the log: its number, when (ISO 8601, UTC), and the generation that it came with."""
+
+    number: int
+    at: str
+    generation: int
+    event: Event
+
+
+def record(connection: sqlite3.Connection, at: str, generation: int, events: Iterable[Event]) -> None:
+    """Write events of a switch; the transaction is the caller's."""
+    connection.executemany(
+        "INSERT INTO events (at, generation, what, article, version, way, source) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ((at, generation, e.what, e.article, e.version, e.way, e.source) for e in events),
+    )
+
+
+def entries(
+    connection: sqlite3.Connection, *, article: str | None = None, after: int = 0, limit: int = 1000
+) -> list[Logged]:
+    """Events by ascending number, those above `after`, of one article or of all."""
+    of_it = "AND article = :article " if article is not None else ""
+    rows = connection.execute(
+        "SELECT number, at, generation, what, article, version, way, source FROM events "
+        f"WHERE number > :after {of_it}ORDER BY number LIMIT :limit",
+        {"after": after, "article": article, "limit": limit},
+    )
+    return [Logged(number, at, generation, Event(*told)) for number, at, generation, *told in rows]

@@ -1,0 +1,132 @@
+"""One run of the builder: read and compare, stage what is new, switch; readers see nothing before the last step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from index.article import Article
+from index.audit import Way
+from index.change import Changes, Scope
+from index.cut import CutArticle
+from index.furniture import find_furniture
+from index.manifest import Manifest
+from index.metadata import INFERENCE, complete
+from index.problem import Problem
+from index.staging import Staging
+from index.store import Came, Store
+from index.switch import Switch
+
+__all__ = ["NothingToIndex", "Progress", "Report", "Run"]
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a stage (`read`, `embed`, `switch`), what is done and the total, in articles or passages."""
+
+
+class NothingToIndex(ValueError):
+    """The corpus holds no readable article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did, in articles (`embedded` and `passages` in passages), and what it could not read.
+
+    `kept` are articles whose source was unreadable this time and whose earlier version therefore stays.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    kept: int = 0
+    embedded: int = 0
+    passages: int = 0
+    articles: int = 0
+    tokens: int = 0
+    generation: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: what its steps need."""
+
+    store: Store
+    staging: Staging
+    switch: Switch
+    cut: Callable[[Article], CutArticle]
+    progress: Progress
+
+    def __call__(self, items: Iterable[Article | Problem], way: Way, scope: Scope, allow_empty: bool) -> Report:
+        """Read and compare, stage what is new, switch; readers see nothing of it before the last step."""
+        self.store.discard_stage()
+        before = self.store.manifest()
+        changes = Changes(self.store.current(), way, self.store.ways())
+        problems = self._read(items, changes)
+        self.staging.finish()
+        changes.miss(scope, problems)
+        if not allow_empty:
+            _refuse_nothing(changes, scope)
+        if before is None or before.recipe != self.switch.recipe or not changes.none:
+            self._recut(changes, before)
+            now = self.switch.to_next(changes.ended, changes.events)
+        else:
+            self.switch.heal(before)
+            now = before
+        if changes.moved:
+            self.store.move(changes.moved)
+        return Report(
+            added=changes.added, changed=changes.changed, unchanged=changes.unchanged, removed=changes.removed,
+            kept=changes.kept, embedded=self.staging.embedded, passages=now.passages, articles=now.articles,
+            tokens=self.staging.tokens, generation=now.generation, problems=problems,
+        )  # fmt: skip
+
+    def _read(self, items: Iterable[Article | Problem], changes: Changes) -> list[Problem]:
+        """Compare each article and stage those that are not cut by this recipe yet; what could not be read."""
+        already = self.store.cut(self.switch.recipe)
+        problems: list[Problem] = []
+        for item in items:
+            if isinstance(item, Problem):
+                problems.append(item)
+                continue
+            if item.id in changes.seen:
+                problems.append(_twice(item))
+                continue
+            raw = f"{INFERENCE}:{item.digest}"
+            key = changes.same(item, raw)
+            if key not in already:
+                article = item if changes.way == "rollback" else complete(item, find_furniture(item.text))
+                key = changes.meet(article, raw) if key is None else key
+                if key not in already:
+                    known = Came(changes.way_of(item.id), raw) if key is None else key
+                    self.staging.add(known, self.cut(article))
+            self.progress("read", len(changes.seen), None)
+        return problems
+
+    def _recut(self, changes: Changes, before: Manifest | None) -> None:
+        """Stage the articles that stay without having been read, where a new recipe cuts all of them anew."""
+        if before is None or before.recipe == self.switch.recipe:
+            return
+        already = self.store.cut(self.switch.recipe)
+        ended = set(changes.ended)
+        for id_, known in changes.current.items():
+            if id_ not in changes.seen and known.key not in ended and known.key not in already:
+                self.staging.add(known.key, self.cut(self.store.article(known.key)))
+        self.staging.finish()
+
+
+def _refuse_nothing(changes: Changes, scope: Scope) -> None:
+    """Raise `NothingToIndex` for a corpus without articles, unless all that the index holds of it was kept."""
+    held = scope.of(changes.current)
+    if changes.seen or (held and not changes.removed):
+        return
+    stay = f", and the index holds {len(held)}. They stay" if held else "; nothing was built"
+    raise NothingToIndex(
+        f"The corpus holds no readable article{stay}. Name a folder with articles by --corpus; "
+        f"to withdraw all of it on purpose, add --allow-empty."
+    )
+
+
+def _twice(article: Article) -> Problem:
+    taken = f"the id {article.id!r} came before in this run and is kept; give one of them another id"
+    return Problem(article.source, article.id, f"{article.source or article.id}: {taken}.")
