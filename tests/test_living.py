@@ -1,0 +1,299 @@
+"""A living archive: runs that add, sync, remove and roll back, against a plain model; the audit log; migration."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from index import run as run_module
+from index.article import Article, Stated
+from index.audit import Logged, entries
+from index.balance import Balance
+from index.build import Builder, NoSuchGeneration, NothingToIndex
+from index.migration import STEPS, copy_of
+from index.problem import Problem
+from index.schema import FORMAT, IndexFormatError, connect_reader, database
+from retrieval.snapshot import Snapshot
+from tests.fakes import FakeEncoder
+from tests.test_build import ARTICLES, article, texts
+
+NEW = article("ferry times", "the ferry sank")
+
+
+def builder(home: Path, encoder: FakeEncoder | None = None) -> Builder:
+    return Builder(home, encoder or FakeEncoder(), Balance.none())
+
+
+def log(home: Path) -> list[Logged]:
+    with closing(connect_reader(home)) as db:
+        return entries(db)
+
+
+def told(home: Path) -> list[tuple[str, str]]:
+    return [(each.event.what, each.event.article) for each in log(home)]
+
+
+def placed(item: Article, source: str) -> Article:
+    return Article(item.id, item.text, language=item.language, source=source)
+
+
+def test_an_added_article_stays_when_the_corpus_is_built_again_without_it(tmp_path: Path) -> None:
+    builder(tmp_path).build(ARTICLES)
+    report = builder(tmp_path).add([NEW], "upload")
+    assert (report.added, report.embedded, report.generation, report.articles) == (1, 1, 2, 7)
+    report = builder(tmp_path).build(ARTICLES[1:])
+    assert (report.removed, report.unchanged, report.articles) == (1, 5, 6)
+    assert NEW.id in texts(tmp_path)
+
+
+def test_adding_again_corrects_and_keeps_the_earlier_version(tmp_path: Path) -> None:
+    builder(tmp_path).build(ARTICLES)
+    builder(tmp_path).add([NEW], "program")
+    report = builder(tmp_path).add([article("ferry times", "the ferry did not sink")], "program")
+    assert (report.added, report.changed, report.embedded) == (0, 1, 1)
+    assert "did not sink" in texts(tmp_path)[NEW.id]
+    assert [each for each in told(tmp_path) if each[1] == NEW.id] == [("added", NEW.id), ("corrected", NEW.id)]
+    with closing(sqlite3.connect(database(tmp_path))) as db:
+        assert db.execute("SELECT count(*) FROM articles WHERE id = ?", (NEW.id,)).fetchone() == (2,)
+
+
+def test_a_sync_replaces_what_came_from_its_folder_and_nothing_else(tmp_path: Path) -> None:
+    inside = [placed(each, f"news/{each.id}.txt") for each in ARTICLES[:3]]
+    outside = [placed(each, f"newspaper/{each.id}.txt") for each in ARTICLES[3:]]
+    builder(tmp_path).build([*inside, *outside])
+    report = builder(tmp_path).sync(inside[:2], ["news"])
+    assert (report.removed, report.unchanged, report.articles) == (1, 2, 5)
+    with pytest.raises(NothingToIndex, match=r"holds 2\. They stay"):  # an unmounted disk looks like an empty folder
+        builder(tmp_path).sync([], ["news"])
+    assert len(texts(tmp_path)) == 5
+
+
+def test_an_unreadable_source_withdraws_nothing_in_a_sync(tmp_path: Path) -> None:
+    inside = [placed(each, f"news/all.jsonl:{at}") for at, each in enumerate(ARTICLES, 1)]
+    builder(tmp_path).build(inside)
+    report = builder(tmp_path).sync(
+        [inside[0], Problem("news/all.jsonl:3", None, "Line 3 is torn.")], ["news/all.jsonl"]
+    )
+    assert (report.removed, report.kept) == (0, 5)
+
+
+def test_a_removed_article_is_gone_at_once_and_stays_auditable(tmp_path: Path) -> None:
+    builder(tmp_path).build(ARTICLES)
+    report = builder(tmp_path).remove([ARTICLES[0].id, "nobody"], "file")
+    assert (report.removed, report.articles, report.embedded) == (1, 5, 0)
+    assert [problem.article_id for problem in report.problems] == ["nobody"]
+    assert ARTICLES[0].id not in texts(tmp_path)
+    last = log(tmp_path)[-1]
+    assert (last.event.what, last.event.article, last.generation) == ("withdrawn", ARTICLES[0].id, 2)
+    with closing(sqlite3.connect(database(tmp_path))) as db:
+        (text,) = db.execute("SELECT text FROM articles WHERE id = ?", (ARTICLES[0].id,)).fetchone()
+    assert text == ARTICLES[0].text
+
+
+def test_a_rollback_brings_an_earlier_generation_back_and_embeds_nothing(tmp_path: Path) -> None:
+    builder(tmp_path).build(ARTICLES)
+    before = texts(tmp_path)
+    builder(tmp_path).add([NEW, article("wheat prices", "a zeppelin landed")], "file")
+    builder(tmp_path).remove([ARTICLES[0].id], "file")
+    encoder = FakeEncoder()
+    report = builder(tmp_path, encoder).rollback(1)
+    assert texts(tmp_path) == before
+    assert (report.generation, report.added, report.changed, report.removed) == (4, 1, 1, 1)
+    assert encoder.batches == []
+    report = builder(tmp_path).build(ARTICLES[:5])  # what came by the corpus goes with it again
+    assert report.removed == 1
+    with pytest.raises(NoSuchGeneration, match="no generation 9"):
+        builder(tmp_path).rollback(9)
+
+
+def test_an_unchanged_article_is_compared_before_anything_is_inferred(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builder(tmp_path).build(ARTICLES)
+
+    def never(*_: object) -> Article:
+        raise AssertionError("inferred again")
+
+    monkeypatch.setattr(run_module, "complete", never)
+    assert builder(tmp_path).build(ARTICLES).unchanged == 6
+
+
+def test_a_moved_file_is_followed_without_a_new_generation(tmp_path: Path) -> None:
+    builder(tmp_path).build([placed(each, f"old/{each.id}.txt") for each in ARTICLES])
+    report = builder(tmp_path).build([placed(each, f"new/{each.id}.txt") for each in ARTICLES])
+    assert (report.unchanged, report.generation) == (6, 1)
+    report = builder(tmp_path).sync([placed(ARTICLES[0], f"new/{ARTICLES[0].id}.txt")], ["new"])
+    assert report.removed == 5
+
+
+def test_two_articles_of_one_id_in_a_run_keep_the_first(tmp_path: Path) -> None:
+    report = builder(tmp_path).add([NEW, article("ferry times", "somebody else")], "upload")
+    assert (report.added, len(report.problems)) == (1, 1)
+    assert texts(tmp_path)[NEW.id] == NEW.text
+
+
+def test_a_new_recipe_cuts_articles_that_a_run_did_not_bring(tmp_path: Path) -> None:
+    builder(tmp_path).build(ARTICLES)
+    other = FakeEncoder("another")
+    report = builder(tmp_path, other).add([NEW], "file")
+    assert (report.articles, report.embedded) == (7, 7)
+    assert report.passages == 7
+
+
+def test_the_audit_log_cannot_be_rewritten(tmp_path: Path) -> None:
+    builder(tmp_path).build(ARTICLES)
+    with closing(sqlite3.connect(database(tmp_path))) as db:
+        for statement in ("UPDATE events SET what = 'added'", "DELETE FROM events"):
+            with pytest.raises(sqlite3.DatabaseError, match="append-only"):
+                db.execute(statement)
+    assert len(log(tmp_path)) == 6
+
+
+def as_format_3(home: Path) -> None:
+    """Take an index back to the layout before: what a migration is given."""
+    with closing(sqlite3.connect(database(home))) as db:
+        db.executescript(
+            "DROP TABLE events; DROP TABLE remembered; DROP INDEX articles_by_until;"
+            "ALTER TABLE articles DROP COLUMN way; ALTER TABLE articles DROP COLUMN source;"
+            "ALTER TABLE articles DROP COLUMN raw; PRAGMA user_version = 3;"
+        )
+
+
+def test_an_older_layout_is_brought_forward_with_a_copy_kept(tmp_path: Path) -> None:
+    builder(tmp_path).build(ARTICLES)
+    builder(tmp_path).build([*ARTICLES[1:5], article("bridge tolls", "a toll was paid")])
+    before = texts(tmp_path)
+    as_format_3(tmp_path)
+    with pytest.raises(IndexFormatError, match=r"index format 3.*Bring it forward"):
+        connect_reader(tmp_path)
+    encoder = FakeEncoder()
+    report = builder(tmp_path, encoder).add([NEW], "file")
+    assert (report.generation, report.embedded) == (3, 1)
+    assert {id_: text for id_, text in texts(tmp_path).items() if id_ != NEW.id} == before
+    assert ("withdrawn", ARTICLES[0].id) in told(tmp_path)
+    assert ("corrected", "bridge-tolls") in told(tmp_path)
+    with closing(sqlite3.connect(copy_of(database(tmp_path), 3))) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (3,)
+        assert db.execute("SELECT count(*) FROM articles").fetchone() == (7,)
+    assert min(STEPS) + len(STEPS) == FORMAT
+
+
+def test_a_migrated_layout_is_the_one_that_is_made_new(tmp_path: Path) -> None:
+    def layout(home: Path) -> list[tuple[str, list[str]]]:
+        with closing(sqlite3.connect(database(home))) as db:
+            tables = db.execute("SELECT name, type FROM sqlite_master ORDER BY name").fetchall()
+            return [(name, [row[1] for row in db.execute(f"PRAGMA table_info({name})")]) for name, _ in tables]
+
+    builder(tmp_path / "new").build(ARTICLES)
+    builder(tmp_path / "old").build(ARTICLES)
+    as_format_3(tmp_path / "old")
+    builder(tmp_path / "old").build(ARTICLES)
+    assert layout(tmp_path / "old") == layout(tmp_path / "new")
+
+
+IDS = st.sampled_from("abcdef")
+SAID = st.sampled_from(["rain fell", "nothing happened", "the bridge burned down", "a ship came in"])
+
+
+class LivingArchive(RuleBasedStateMachine):
+    """Random runs, and what a reader must see after each: the model is a dictionary a generation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.home = Path(self.folder.name)
+        self.model: dict[str, tuple[str, str]] = {}  # id -> (text, "corpus" or "own")
+        self.history: dict[int, dict[str, tuple[str, str]]] = {}
+        self.generation = 0
+
+    def teardown(self) -> None:
+        self.folder.cleanup()
+
+    def items(self, chosen: dict[str, str]) -> Iterator[Article]:
+        for id_, said in chosen.items():
+            yield Article(
+                id_, f"On Monday {said} in {id_.upper()}.", language=Stated("en", "given"), source=f"{id_}.txt"
+            )
+
+    def done(self, generation: int) -> None:
+        assert generation in {self.generation, self.generation + 1}
+        self.generation = generation
+        self.history[generation] = dict(self.model)
+
+    @rule(chosen=st.dictionaries(IDS, SAID, min_size=1))
+    def build(self, chosen: dict[str, str]) -> None:
+        own = {id_: known for id_, known in self.model.items() if known[1] == "own"}
+        came = {each.id: (each.text, "own" if each.id in own else "corpus") for each in self.items(chosen)}
+        self.model = own | came
+        self.done(builder(self.home).build(list(self.items(chosen))).generation)
+
+    @rule(chosen=st.dictionaries(IDS, SAID, min_size=1, max_size=2))
+    def add(self, chosen: dict[str, str]) -> None:
+        self.model |= {each.id: (each.text, "own") for each in self.items(chosen)}
+        self.done(builder(self.home).add(list(self.items(chosen)), "program").generation)
+
+    @precondition(lambda self: self.generation)
+    @rule(ids=st.sets(IDS, min_size=1, max_size=2))
+    def remove(self, ids: set[str]) -> None:
+        self.model = {id_: known for id_, known in self.model.items() if id_ not in ids}
+        self.done(builder(self.home).remove(ids, "program").generation)
+
+    @precondition(lambda self: self.generation)
+    @rule(data=st.data())
+    def roll_back(self, data: st.DataObject) -> None:
+        to = data.draw(st.sampled_from(sorted(self.history)))
+        texts_then = {id_: text for id_, (text, _) in self.history[to].items()}
+        ways = self.last_ways()
+        self.model = {id_: (text, ways[id_]) for id_, text in texts_then.items()}
+        self.done(builder(self.home).rollback(to).generation)
+
+    def last_ways(self) -> dict[str, str]:
+        with closing(sqlite3.connect(database(self.home))) as db:
+            rows = db.execute("SELECT id, way FROM articles ORDER BY key")
+            return {id_: "corpus" if way == "corpus" else "own" for id_, way in rows}
+
+    @invariant()
+    def a_reader_sees_the_model(self) -> None:
+        if not self.generation:
+            return
+        assert texts(self.home) == {id_: text for id_, (text, _) in self.model.items()}
+        with Snapshot.open(self.home) as snapshot:
+            found = snapshot.manifest
+            assert (found.generation, found.articles, found.passages) == (
+                self.generation, len(self.model), len(self.model),
+            )  # fmt: skip
+
+    @invariant()
+    def the_log_tells_the_same(self) -> None:
+        if not self.generation:
+            return
+        held: dict[str, str] = {}
+        for each in log(self.home):
+            if each.event.what == "withdrawn":
+                assert held.pop(each.event.article) == each.event.version
+            else:
+                assert (each.event.what == "corrected") == (each.event.article in held)
+                held[each.event.article] = each.event.version
+        assert held.keys() == self.model.keys()
+
+
+LivingArchive.TestCase.settings = settings(
+    max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestLivingArchive = LivingArchive.TestCase
+
+
+def test_a_source_is_within_its_folder_and_not_within_one_of_a_longer_name(tmp_path: Path) -> None:
+    def from_(sources: Sequence[str]) -> list[Article]:
+        return [placed(each, source) for each, source in zip(ARTICLES, sources, strict=False)]
+
+    builder(tmp_path).build(from_(["a/x.txt", "a/y.jsonl:3", "ab/x.txt", "a.txt"]))
+    assert builder(tmp_path).sync(from_(["a/x.txt"]), ["a"]).removed == 1
