@@ -23,14 +23,15 @@ from index.embedding import embed, embedding_key
 from index.encoder import Encoder
 from index.lock import Locked, locked
 from index.problem import Problem
-from index.run import NothingToIndex, Progress, Report, Run
+from index.progress import Tick
+from index.run import NothingToIndex, Report, Run
 from index.schema import database, refusing_damage
 from index.sentence_encoder import SentenceEncoder
 from index.staging import Staging
 from index.store import Store
 from index.switch import Switch
 
-__all__ = ["BuildBusy", "BuildFailed", "Builder", "NoSuchGeneration", "NothingToIndex", "Progress", "Report", "build"]
+__all__ = ["BuildBusy", "BuildFailed", "Builder", "NoSuchGeneration", "NothingToIndex", "Report", "build"]
 
 
 class BuildBusy(RuntimeError):
@@ -61,7 +62,7 @@ class Builder:
     second: SentenceEncoder | None = None
     size: int = 200
     overlap: int = 0
-    progress: Progress = lambda _stage, _done, _total: None
+    progress: Tick = lambda _stage, _done, _total: None
     wait: bool = False
 
     def build(self, items: Iterable[Article | Problem], *, allow_empty: bool = False) -> Report:
@@ -152,7 +153,7 @@ class Builder:
 def build(
     home: Path, items: Iterable[Article | Problem], encoder: Encoder, *, balance: Balance,
     second: SentenceEncoder | None = None, size: int = 200, overlap: int = 0, allow_empty: bool = False,
-    progress: Progress = lambda _stage, _done, _total: None,
+    progress: Tick = lambda _stage, _done, _total: None,
 ) -> Report:  # fmt: skip
     """Make `items` all that the archive in `home` holds of its corpus: `Builder.build`, in one call."""
     return Builder(home, encoder, balance, second, size, overlap, progress).build(items, allow_empty=allow_empty)

@@ -5,6 +5,7 @@ It counts and decides; it reads no files and writes nothing. What a run may take
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Scope:
             if self.everything
             or (self.corpus and known.way == "corpus")
             or id_ in self.ids
-            or _is_within(known.source, self.within)
+            or _is_within(known.source, tuple(map(_absolute, self.within)))
         }
 
 
@@ -102,7 +103,7 @@ class Changes:
             return known.key
         self.seen.add(article.id)
         self.events.append(
-            Event("corrected" if known else "added", article.id, article.digest, self.way, article.source)
+            Event("corrected" if known else "added", article.id, article.digest, self.way, self.place(article.source))
         )
         if known is None:
             self.added += 1
@@ -111,11 +112,15 @@ class Changes:
         self.ended.append(known.key)
         return None
 
+    def place(self, source: str) -> str:
+        """A source as it is kept: of a file its absolute path, so that it is found again from anywhere."""
+        return _absolute(source) if self.way in {"corpus", "file"} else source
+
     def miss(self, scope: Scope, problems: Sequence[Problem]) -> None:
         """Withdraw what is in scope and was not met, once all of it was; what could not be read is kept."""
         missing = scope.of(self.current) - self.seen
         unread = {problem.article_id for problem in problems} & missing
-        refused = tuple(_file_of(problem.source) for problem in problems if problem.refused)
+        refused = tuple(self.place(_file_of(problem.source)) for problem in problems if problem.refused)
         unread |= {id_ for id_ in missing if _is_within(self.current[id_].source, refused)}
         self.kept += len(unread)
         for id_ in sorted(missing - unread):
@@ -132,14 +137,19 @@ class Changes:
     def _stays(self, article: Article, known: Known, raw: str) -> None:
         self.seen.add(article.id)
         self.unchanged += 1
-        way = self.way_of(article.id)
-        if (way, article.source, raw) != (known.way, known.source, known.raw):
-            self.moved.append((known.key, way, article.source, raw))
+        now = (self.way_of(article.id), self.place(article.source), raw)
+        if now != (known.way, known.source, known.raw):
+            self.moved.append((known.key, *now))
 
 
 def _is_within(source: str, places: Collection[str]) -> bool:
     """Whether a source is one of these files, on a line of one, or inside one of these folders."""
     return source in places or any(source.startswith((f"{p.rstrip('/')}/", f"{p}:")) for p in places)
+
+
+def _absolute(source: str) -> str:
+    """The absolute path of a file or folder; an address stays."""
+    return os.path.abspath(source) if source and "://" not in source else source  # noqa: PTH100 - it keeps links
 
 
 def _file_of(source: str) -> str:

@@ -13,14 +13,12 @@ from index.furniture import find_furniture
 from index.manifest import Manifest
 from index.metadata import INFERENCE, complete
 from index.problem import Problem
+from index.progress import Tick
 from index.staging import Staging
 from index.store import Came, Store
 from index.switch import Switch
 
-__all__ = ["NothingToIndex", "Progress", "Report", "Run"]
-
-Progress = Callable[[str, int, int | None], None]
-"""Called with a stage (`read`, `embed`, `switch`), what is done and the total, in articles or passages."""
+__all__ = ["NothingToIndex", "Report", "Run"]
 
 
 class NothingToIndex(ValueError):
@@ -55,7 +53,7 @@ class Run:
     staging: Staging
     switch: Switch
     cut: Callable[[Article], CutArticle]
-    progress: Progress
+    progress: Tick
 
     def __call__(self, items: Iterable[Article | Problem], way: Way, scope: Scope, allow_empty: bool) -> Report:
         """Read and compare, stage what is new, switch; readers see nothing of it before the last step."""
@@ -86,11 +84,9 @@ class Run:
         already = self.store.cut(self.switch.recipe)
         problems: list[Problem] = []
         for item in items:
-            if isinstance(item, Problem):
-                problems.append(item)
-                continue
-            if item.id in changes.seen:
-                problems.append(_twice(item))
+            if isinstance(item, Problem) or item.id in changes.seen:
+                problems.append(item if isinstance(item, Problem) else _twice(item))
+                self.progress("refuse", len(problems), None)
                 continue
             raw = f"{INFERENCE}:{item.digest}"
             key = changes.same(item, raw)
@@ -98,7 +94,7 @@ class Run:
                 article = item if changes.way == "rollback" else complete(item, find_furniture(item.text))
                 key = changes.meet(article, raw) if key is None else key
                 if key not in already:
-                    known = Came(changes.way_of(item.id), raw) if key is None else key
+                    known = Came(changes.way_of(item.id), changes.place(item.source), raw) if key is None else key
                     self.staging.add(known, self.cut(article))
             self.progress("read", len(changes.seen), None)
         return problems

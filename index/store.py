@@ -54,9 +54,10 @@ class PassageRow:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """How an article version came in: its way, and the digest of what was read, before anything was inferred."""
+    """How an article version came in: its way, from where, and the digest of what was read, before inference."""
 
     way: str
+    source: str
     raw: str
 
 
@@ -173,7 +174,7 @@ class Store:
              article.language.value if article.language else "und",
              article.published_on.value if article.published_on else None,
              article.publisher.value if article.publisher else None,
-             article.author.value if article.author else None, came.way, article.source, came.raw),
+             article.author.value if article.author else None, came.way, came.source, came.raw),
         )  # fmt: skip
         return int(row.lastrowid or 0)
 

@@ -252,3 +252,30 @@ def test_a_query_that_cannot_be_asked_finds_nothing_and_the_evaluation_goes_on(t
     (task / "qrels.tsv").write_text("1\t0\ta\t1\n2\t0\ta\t1\n", encoding="utf-8")
     figures = json.loads(run("retrieval.evaluate", task, "--json", ISNAD_HOME=str(tmp_path / "home")).stdout)
     assert figures["overall"]["recall@1"] == 0.5
+
+
+def test_the_archive_is_changed_and_looked_after_from_the_terminal(tmp_path: Path) -> None:
+    corpus, home = tmp_path / "corpus", tmp_path / "home"
+    corpus.mkdir()
+    (corpus / "one.txt").write_text("The bridge opened in March.\n", encoding="utf-8")
+    extra = tmp_path / "ferry.txt"
+    extra.write_text("The ferry sank on 9 June.\n", encoding="utf-8")
+    run("index", "--corpus", corpus, "--home", home)
+    added = run("index", "add", extra, "--home", home).stdout
+    assert added.startswith("added: 1  changed: 0  unchanged: 0  removed: 0")
+    assert "unchanged: 1  removed: 0" in run("index", "--corpus", corpus, "--home", home).stdout
+    done = run("index", "remove", "ferry", "nobody", "--home", home, code=1)
+    assert "removed: 1" in done.stdout
+    assert "No article 'nobody'" in one_sentence(done.stderr)
+    assert "generation 4: 2 articles" in run("index", "rollback", "2", "--home", home).stdout
+    assert "no generation 40" in one_sentence(run("index", "rollback", "40", "--home", home, code=2).stderr)
+    status = json.loads(run("index", "status", "--json", "--home", home).stdout)
+    assert (status["generation"], status["articles"], status["versions"]) == (4, 2, 3)
+    assert [each["number"] for each in status["generations"]] == [4, 3, 2, 1]
+    assert "generation 4: 2 articles" in run("index", "status", "--home", home).stdout
+    log = [json.loads(line) for line in run("index", "log", "ferry", "--json", "--home", home).stdout.splitlines()]
+    assert [each["what"] for each in log] == ["added", "withdrawn", "added"]
+    assert log[0]["source"] == str(extra)
+    assert "says nothing" in run("index", "log", "nobody", "--home", home, code=1).stderr
+    assert "format 4" in run("index", "migrate", "--home", home).stdout
+    assert "no index in" in one_sentence(run("index", "status", "--home", tmp_path / "none", code=2).stderr)

@@ -1,0 +1,50 @@
+"""A run shown at a terminal: a bar while it goes, its counts at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from index.progress import Meter, Progress
+from index.run import Report
+
+__all__ = ["bar", "summary"]
+
+_STAGES = {"read": "Reading articles", "embed": "Embedding passages", "switch": "Switching generations"}
+
+
+def summary(report: Report, seconds: float) -> str:
+    """The counts of a run, for people and for scripts that read `name: number`."""
+    lines = [
+        f"added: {report.added}  changed: {report.changed}  unchanged: {report.unchanged}  removed: {report.removed}"
+        + (f"  kept: {report.kept}" if report.kept else "")
+        + f"  embedded: {report.embedded}",
+        f"generation {report.generation}: {report.articles} articles, {report.passages} passages, in {seconds:.1f} s",
+    ]
+    if report.problems:
+        lines.append(f"not read: {len(report.problems)} (named above)")
+    return "\n".join(lines)
+
+
+@contextmanager
+def bar(console: Console, total: int | None = None) -> Iterator[Meter]:
+    """A bar of a run, on standard error; silent where that is no terminal."""
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[more]}"),
+        TimeElapsedColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as drawn:
+        task = drawn.add_task(_STAGES["read"], total=total, more="")
+        yield Meter(partial(_advance, drawn, task), total=total)
+
+
+def _advance(drawn: Bar, task: TaskID, now: Progress) -> None:
+    more = [f"{now.rate:,.0f} articles/s"] if now.rate else []
+    more += [f"{now.embedded:,} passages embedded"] if now.embedded else []
+    more += [f"{now.refused:,} not read"] if now.refused else []
+    drawn.update(task, completed=now.read, description=_STAGES[now.stage], more=", ".join(more))
