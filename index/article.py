@@ -57,6 +57,16 @@ class Article:
         parts += [f"{key}={value}" for key, value in self.extra]
         return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
+    @property
+    def version(self) -> str:
+        """What names this version of the article to people and in addresses: the first of its digest."""
+        return self.short(self.digest)
+
+    @staticmethod
+    def short(digest: str) -> str:
+        """The first twelve hex digits of a version's digest."""
+        return digest[:12]
+
     def to_facts(self) -> str:
         """All that is known about the article, without its `id` and `text`, as one JSON object."""
         return json.dumps({k: v for k, v in asdict(self).items() if k not in ("id", "text")}, ensure_ascii=False)

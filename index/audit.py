@@ -11,13 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["SHORT", "Event", "Logged", "Way", "entries", "record"]
+__all__ = ["Event", "Logged", "Way", "entries", "record"]
 
 Way = Literal["corpus", "file", "upload", "program", "address", "feed", "rollback"]
 """How an article came in: by a build of a whole corpus, or one by one: terminal, page, program, web."""
-
-SHORT = 12
-"""How many characters of a version's digest name it where people and addresses do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from index.audit import SHORT, Logged, entries
+from index.article import Article
+from index.audit import Logged, entries
 from index.manifest import Manifest
 from index.schema import IndexMissing, connect_reader, database, refusing_damage
 
@@ -106,5 +107,7 @@ def _line(logged: Logged, *, as_json: bool) -> str:
         told = asdict(logged)
         return json.dumps(told | told.pop("event"), ensure_ascii=False)
     event = logged.event
-    said = f"{logged.at}  generation {logged.generation}  {event.what:<9}  {event.article}  {event.version[:SHORT]}"
+    said = (
+        f"{logged.at}  generation {logged.generation}  {event.what:<9}  {event.article}  {Article.short(event.version)}"
+    )
     return "".join(c if c.isprintable() else "?" for c in f"{said}  by {event.way}  from {event.source or '-'}")

@@ -14,9 +14,12 @@ from index.article import Article, Stated
 from page.frame import spoken
 from page.markup import escape, human_date, isolated, language_name, prose
 from retrieval.answer import Span
+from retrieval.history import Version
 from retrieval.message import Interface, Message, say
 
-__all__ = ["ANCHOR", "article_text", "article_top", "called", "inferred", "link", "locate", "outside", "place"]
+__all__ = [
+    "ANCHOR", "article_text", "article_top", "called", "corrected", "inferred", "link", "locate", "outside", "place",
+]  # fmt: skip
 
 ANCHOR = "isnad-quote"
 """The id of the highlighted quote in an opened article."""
@@ -25,14 +28,41 @@ _SEARCHED = 200_000
 """The longest article, in code points, in which words that moved are looked for."""
 
 
-def link(article_id: str, quote: Span | None = None) -> str:
-    """The page's own address, from `?` on, that opens an article, at a quote where one is given."""
-    return "?" + urlencode({"article": article_id, **(place(quote) if quote else {})})
+def link(article_id: str, quote: Span | None = None, version: str = "") -> str:
+    """The page's own address, from `?` on, that opens an article, at a quote and in a version where they are given."""
+    return "?" + urlencode({"article": article_id, **(place(quote) if quote else {}), **_named(version)})
 
 
-def place(quote: Span) -> dict[str, str]:
-    """The parameters of a link that say where a quote stands, and check its words; `locate` reads them."""
-    return {"start": str(quote.start), "end": str(quote.end), "check": _check(quote.text)}
+def place(quote: Span, version: str = "") -> dict[str, str]:
+    """The parameters of a link that say where a quote stands, in which version, and check its words.
+
+    `locate` reads them.
+    """
+    return {"start": str(quote.start), "end": str(quote.end), "check": _check(quote.text), **_named(version)}
+
+
+def _named(version: str) -> dict[str, str]:
+    return {"version": version} if version else {}
+
+
+def corrected(article: Article, known: Sequence[Version], ui: Interface) -> str:
+    """What has to be said of the versions that an article has had, where it was corrected; nothing where it was not.
+
+    Of an earlier version when it was corrected, with the way to the one that is read now; of the latter, which version
+    came before.
+    """
+    here = max((at for at, each in enumerate(known) if each.version == article.version), default=len(known) - 1)
+    later = next((each for each in known[here + 1 :] if each.worded), None)
+    if later:
+        told = say("article.corrected_since", ui, date=human_date(later.came_at[:10], ui))
+        way = f'<a href="{escape(link(article.id))}" target="_blank">{say("article.now", ui)}</a>'
+    elif here > 0 and known[here].worded:
+        told = say("article.corrected", ui, date=human_date(known[here].came_at[:10], ui))
+        before = escape(link(article.id, version=known[here - 1].version))
+        way = f'<a href="{before}" target="_blank">{say("article.before", ui)}</a>'
+    else:
+        return ""
+    return f'<p class="isnad-corrected" {spoken(ui)}>{escape(told)} {way}</p>'
 
 
 def locate(article: Article, parameters: Mapping[str, str]) -> tuple[Span | None, Message | None]:
@@ -91,7 +121,7 @@ def article_top(article: Article, quote: Span | None = None, ui: Interface = "en
         rows.append((say("article.original", ui), address))
     rows.append((say("article.id", ui), isolated(article.id)))
     if quote:
-        here = escape(link(article.id, quote))
+        here = escape(link(article.id, quote, article.version))
         line.append(f'<a href="{here}" target="_blank">{say("article.link", ui)}</a>')
         rows.append((say("article.quote", ui), say("article.characters", ui, start=quote.start, end=quote.end)))
     listed = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows)

@@ -42,7 +42,13 @@ def card(
             quote = prose(citation.quote.text, start=mark[0], mark=mark)
             passage = f"{quote}{_label(say('card.passage_of', ui, number=above), ui)}"
         body = f'<div class="passage">{passage}</div>{_source(citation, ui)}'
-    more = _attribution(citation, ui) + _also_in(citation, titles or {}, ui) + _chips(citation, ui) + _why(citation, ui)
+    more = (
+        _attribution(citation, ui)
+        + _corrected(citation, ui)
+        + _also_in(citation, titles or {}, ui)
+        + _chips(citation, ui)
+        + _why(citation, ui)
+    )
     return f'<article class="isnad-card {kind}" lang="{escape(citation.language)}">{label}{body}{more}</article>'
 
 
@@ -92,6 +98,14 @@ def _speaker(speaker: Speaker, ui: Interface) -> str:
         if holds
     )
     return f'{isolated(speaker.name.text)} <span class="cue">({isolated(speaker.cue.text)})</span>{marks}'
+
+
+def _corrected(citation: Citation, ui: Interface) -> str:
+    """That the article was corrected before it was quoted, and when."""
+    if not citation.corrected_at:
+        return ""
+    told = say("article.corrected", ui, date=human_date(citation.corrected_at[:10], ui))
+    return f'<p class="line corrected" {spoken(ui)}>{escape(told)}</p>'
 
 
 def _also_in(citation: Citation, titles: Mapping[str, str], ui: Interface) -> str:

@@ -9,13 +9,14 @@ import streamlit as st
 from index.article import Article
 from index.furniture import find_furniture
 from page import frame
-from page.article import article_text, article_top, locate, place
+from page.article import article_text, article_top, corrected, locate, place
+from page.markup import human_date
 from page.scroll import to_quote
 from page.session import forget
 from retrieval.answer import Citation
 from retrieval.archive import Archive
+from retrieval.history import ArticleWithdrawn, UnknownArticle
 from retrieval.message import Interface, say
-from retrieval.snapshot import UnknownArticle
 
 __all__ = ["article_of", "draw_linked_article", "furniture_of", "open_article"]
 
@@ -43,7 +44,7 @@ def open_article(archive: Archive, cited: Sequence[Citation], at: int, ui: Inter
         if len(cited) > 1:
             _draw_hits(len(cited), ui)
         citation = cited[st.session_state["hit"]]
-        _draw_article(archive, citation.article_id, place(citation.quote), ui)
+        _draw_article(archive, citation.article_id, place(citation.quote, citation.version), ui)
 
     _opened()
 
@@ -68,12 +69,27 @@ def draw_linked_article(archive: Archive, ui: Interface) -> None:
     st.button(say("page.back", ui), key="back", icon=":material/arrow_back:", on_click=forget)
 
 
+def _version_of(archive: Archive, article_id: str, version: str | None, ui: Interface) -> Article | None:
+    """An article in the version that a quote is of, or else as it is now; where there is none, why is drawn."""
+    try:
+        return archive.article(article_id, version)
+    except ArticleWithdrawn as withdrawn:
+        told = say("article.withdrawn", ui, id=repr(article_id), date=human_date(withdrawn.on[:10], ui))
+    except UnknownArticle:
+        if version and (article := article_of(archive, article_id)):
+            return article  # the check in the link says whether the quote still stands in it
+        told = say("article.gone", ui, id=repr(article_id))
+    st.html(frame.notice(told, title=say("article.gone_title", ui)))
+    return None
+
+
 def _draw_article(archive: Archive, article_id: str, parameters: Mapping[str, str], ui: Interface) -> None:
     """An article, its facts and text, scrolled to the quote that the parameters point to."""
-    article = article_of(archive, article_id)
+    article = _version_of(archive, article_id, parameters.get("version"), ui)
     if article is None:
-        st.html(frame.notice(say("article.gone", ui, id=repr(article_id)), title=say("article.gone_title", ui)))
         return
+    if told := corrected(article, archive.versions(article_id), ui):
+        st.html(told)
     quote, amiss = locate(article, parameters)
     if amiss:
         st.html(frame.notice(amiss.text(ui)))

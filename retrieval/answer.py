@@ -64,7 +64,8 @@ class Citation:
     `author`, `published_on`, `language`) that were inferred from the page rather than given.
     `matched_names` lists the spellings in the passage that match names of the question. `also_in` lists the ids of the
     other articles that carry the quote, and `cluster` says whose text it is: the id of the earliest article of the
-    cluster of copies that the earliest of them is in, its own where it has no copies.
+    cluster of copies that the earliest of them is in, its own where it has no copies. `version` names the article's
+    version that is quoted; `corrected_at` is when it came in place of one with another text (ISO 8601, UTC).
     """
 
     number: int
@@ -85,6 +86,8 @@ class Citation:
     attribution: Attribution | None = None
     also_in: tuple[str, ...] = ()
     cluster: str = ""
+    version: str = ""
+    corrected_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

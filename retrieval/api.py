@@ -35,6 +35,8 @@ from retrieval.api_models import (
     Passages,
     Problem,
     Search,
+    VersionList,
+    VersionOut,
     WatchList,
     WatchOf,
     WatchOut,
@@ -60,6 +62,7 @@ _OFF = {"tracing": False, "metrics": False, "logs": False, "operation_spans": Fa
 _PROBLEMS = {
     400: "The body is not JSON.",
     404: "There is no such article, watched question or export.",
+    410: "The article was withdrawn.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
     422: "A field is refused; `errors` names it.",
@@ -158,10 +161,19 @@ def list_articles(page: Annotated[PageOf, Query()], archive: ArchiveDep) -> Arti
     return ArticlePage(articles=rows, next=rows[-1].id if len(found) > page.limit else None)
 
 
-@articles.get("/{article_id:path}", summary="Read an article", responses=_problems(404))
-def read_article(article_id: str, archive: ArchiveDep) -> ArticleOut:
-    """One article with its original text, which every offset counts in. Ids are percent-encoded."""
-    return ArticleOut.of(archive.article(article_id))
+@articles.get("/{article_id}/versions", summary="List an article's versions", responses=_problems(404))
+def list_versions(article_id: str, archive: ArchiveDep) -> VersionList:
+    """All versions of an article, oldest first, of a withdrawn one too; without their texts."""
+    return VersionList(versions=[VersionOut.model_validate(each) for each in archive.versions(article_id)])
+
+
+@articles.get("/{article_id:path}", summary="Read an article", responses=_problems(404, 410, 422))
+def read_article(article_id: str, archive: ArchiveDep, version: str | None = None) -> ArticleOut:
+    """One article with its original text, which every offset counts in; `version` reads an earlier one.
+
+    Ids are percent-encoded.
+    """
+    return ArticleOut.of(archive.article(article_id, version))
 
 
 @service.get("/facets", summary="Count the choices of a filter", responses=_problems(422))

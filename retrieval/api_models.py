@@ -170,6 +170,8 @@ class CitationOut(_Response):
     attribution: AttributionOut | None
     also_in: list[str] = Field(description="Ids of other articles that carry the quote in nearly the same words.")
     cluster: str = Field(description="Whose text it is: the id of the earliest article of its cluster of copies.")
+    version: str = Field(description="The article's version that is quoted: `GET /v1/articles/{id}?version=` reads it.")
+    corrected_at: str | None = Field(description="When this version came in place of one with another text.")
 
 
 class CarriedOut(_Response):
@@ -277,6 +279,7 @@ class ArticleOut(_Response):
     """One article: its original text, whole, and what is known about it."""
 
     id: str
+    version: str = Field(description="Names this version of the article.")
     text: str = Field(description="The original text; every offset of the service counts its code points.")
     title: Stated | None
     publisher: Stated | None
@@ -291,8 +294,32 @@ class ArticleOut(_Response):
         """The wire form of an article; where it was read from is not part of it."""
         facts = {name: getattr(article, name) for name in _FACTS}
         return cls.model_validate(
-            {"id": article.id, "text": article.text, "url": article.url, "extra": dict(article.extra), **facts}
+            {
+                "id": article.id,
+                "version": article.version,
+                "text": article.text,
+                "url": article.url,
+                "extra": dict(article.extra),
+                **facts,
+            }
         )
+
+
+class VersionOut(_Response):
+    """One version of an article; times are those of the generations that it came and ended with (ISO 8601, UTC)."""
+
+    version: str
+    since: int = Field(description="The generation that it came with.")
+    came_at: str
+    until: int | None = Field(description="The generation that ended it; null for the version that is read now.")
+    ended_at: str | None
+    worded: bool = Field(description="Its text differs from that of the version before.")
+
+
+class VersionList(_Response):
+    """The versions of an article, oldest first. A withdrawn one has no version without an end."""
+
+    versions: list[VersionOut]
 
 
 class ArticleRow(_Response):

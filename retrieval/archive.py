@@ -37,6 +37,7 @@ from retrieval.facet import Facets, facets, most_frequent
 from retrieval.filter import EVERYTHING, Filter
 from retrieval.follow_up import understand
 from retrieval.fusion import WEIGHTS
+from retrieval.history import UnknownArticle, Version
 from retrieval.implied import imply, require_fields
 from retrieval.judgement import Judge
 from retrieval.loaded import Loaded
@@ -167,10 +168,20 @@ class Archive:
         with Snapshot.open(self.home) as snapshot:
             return facets(snapshot, filter)
 
-    def article(self, article_id: str) -> Article:
-        """One article, its original text whole. Raises `UnknownArticle`."""
+    def article(self, article_id: str, version: str | None = None) -> Article:
+        """One article, its original text whole, as it is now or in an earlier `version`.
+
+        Raises `UnknownArticle`, and `ArticleWithdrawn` for one that the archive had and has no more.
+        """
         with Snapshot.open(self.home) as snapshot:
-            return snapshot.article(article_id)
+            return snapshot.article(article_id, version)
+
+    def versions(self, article_id: str) -> tuple[Version, ...]:
+        """All versions of an article, oldest first, those of a withdrawn one too. Raises `UnknownArticle`."""
+        with Snapshot.open(self.home) as snapshot:
+            if found := snapshot.versions(article_id):
+                return found
+        raise UnknownArticle(f"No article {article_id!r} is or was in the archive.")
 
     def articles(self, *, limit: int = 50, after: str = "") -> list[Article]:
         """Up to `limit` articles with ids above `after`, by ascending id, their texts left empty."""

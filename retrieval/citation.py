@@ -8,7 +8,7 @@ citation that names the others in `also_in`, and one article does not crowd out 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from index.article import Article, Stated
 from index.name import Word, mentions, skeletons, words
@@ -41,13 +41,14 @@ def cite(ranked: Ranked, snapshot: Snapshot, k: int, *, several: int = 10) -> tu
         found += quotes(ranked, at) if rank < several else quotes(ranked, at)[:1]
     shown = spread(found, lambda at: ranked.candidates.passages[at].article)[:k]
     outlets = Outlets(ranked, snapshot, shown)
+    corrected = snapshot.corrections([ranked.candidates.passages[quote.at].article for quote in shown])
     return tuple(
-        _citation(number, ranked, quote, outlets.of(quote, texts[quote.at]))
+        _citation(number, ranked, quote, outlets.of(quote, texts[quote.at]), corrected)
         for number, quote in enumerate(shown, start=1)
     )
 
 
-def _citation(number: int, ranked: Ranked, quote: Quote, carried: Carried) -> Citation:
+def _citation(number: int, ranked: Ranked, quote: Quote, carried: Carried, corrected: Mapping[int, str]) -> Citation:
     passage = ranked.candidates.passages[quote.at]
     article = ranked.articles[passage.article]
     stated: dict[str, Stated | None] = {name: getattr(article, name) for name in _FACTS}
@@ -74,6 +75,8 @@ def _citation(number: int, ranked: Ranked, quote: Quote, carried: Carried) -> Ci
         also_in=carried.also_in,
         attribution=attribute(article.text, quote.span, passage.language, passage.sentences),
         cluster=carried.cluster,
+        version=article.version,
+        corrected_at=corrected.get(passage.article),
     )
 
 

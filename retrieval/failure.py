@@ -12,10 +12,10 @@ from starlette.exceptions import HTTPException
 
 from retrieval.api_models import Fault
 from retrieval.filter import FilterRefused
+from retrieval.history import ArticleWithdrawn, UnknownArticle
 from retrieval.lazy_archive import REFUSALS
 from retrieval.problem import explain, problem
 from retrieval.question import QuestionRefused
-from retrieval.snapshot import UnknownArticle
 from retrieval.watch import UnknownWatch
 
 __all__ = ["HANDLERS"]
@@ -48,6 +48,10 @@ async def _unknown(request: Request, failure: UnknownArticle) -> JSONResponse:
     return problem(request, 404, str(failure), name="unknown-article")
 
 
+async def _withdrawn(request: Request, failure: ArticleWithdrawn) -> JSONResponse:
+    return problem(request, 410, str(failure), name="withdrawn-article")
+
+
 async def _unwatched(request: Request, failure: UnknownWatch) -> JSONResponse:
     return problem(request, 404, str(failure), name="unknown-watch")
 
@@ -77,6 +81,7 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONRes
     QuestionRefused: _refused,
     FilterRefused: _unfit,
     UnknownArticle: _unknown,
+    ArticleWithdrawn: _withdrawn,
     UnknownWatch: _unwatched,
     HTTPException: _http,
     Exception: _failed,

@@ -22,15 +22,9 @@ from index.full_text import FullText
 from index.manifest import Manifest
 from index.schema import VISIBLE, IndexMissing, connect_reader, database, refusing_damage
 from index.token_code import PackedTokens
+from retrieval.history import Version, corrections, read_version, versions
 
-__all__ = ["Outline", "PassageRecord", "Snapshot", "UnknownArticle"]
-
-
-class UnknownArticle(KeyError):
-    """No article of this id is in the current generation."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
+__all__ = ["Outline", "PassageRecord", "Snapshot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +141,17 @@ class Snapshot:
         """Keys of the articles that may carry the text of each article version, by its key: `Copies.related`."""
         return self._copies.related(keys, self.manifest.generation)
 
-    def article(self, article_id: str) -> Article:
-        """The current version of one article. Raises `UnknownArticle`."""
-        row = self._db.execute(
-            f"SELECT id, text, facts FROM articles a WHERE id = :id AND {VISIBLE}", {**self._bound, "id": article_id}
-        ).fetchone()
-        if row is None:
-            raise UnknownArticle(f"No article {article_id!r} is in the archive. GET /v1/articles lists those that are.")
-        return Article.from_facts(*row)
+    def article(self, article_id: str, version: str | None = None) -> Article:
+        """An article as it is now, or a version of it; raises as `read_version` does."""
+        return read_version(self._db, article_id, version, self.manifest.generation)
+
+    def versions(self, article_id: str) -> tuple[Version, ...]:
+        """All versions of an article, oldest first; none for one that never was."""
+        return versions(self._db, article_id, self.manifest.generation)
+
+    def corrections(self, keys: Sequence[int]) -> Mapping[int, str]:
+        """When each of these versions came in place of one with another text, by its key; others are left out."""
+        return corrections(self._db, keys)
 
     def list_articles(self, *, limit: int, after: str = "") -> list[Article]:
         """Up to `limit` articles with ids above `after`, by ascending id, their texts left empty."""

@@ -474,7 +474,7 @@ class _Broken(Archive):
 
     def __init__(self) -> None: ...
 
-    def article(self, article_id: str) -> Article:
+    def article(self, article_id: str, version: str | None = None) -> Article:
         raise RuntimeError(f"the secret of {article_id}")
 
     def ask(self, question: str, **_: object) -> Answer:
@@ -596,7 +596,8 @@ def test_the_description_names_every_path_and_every_refusal(client: TestClient) 
         "get /v1/watches/{watch_id}/feed": ["200", "404", "500", "503"],
         "delete /v1/watches/{watch_id}": ["204", "404", "500", "503"],
         "get /v1/articles": ["200", "422", "500", "503"],
-        "get /v1/articles/{article_id}": ["200", "404", "500", "503"],
+        "get /v1/articles/{article_id}": ["200", "404", "410", "422", "500", "503"],
+        "get /v1/articles/{article_id}/versions": ["200", "404", "500", "503"],
         "get /v1/facets": ["200", "422", "500", "503"],
         "get /v1/health": ["200", "500", "503"],
     }

@@ -48,8 +48,11 @@ class HandMadeArchive:
     def status(self) -> Receipt:
         return RECEIPT
 
-    def article(self, article_id: str) -> Article:
+    def article(self, article_id: str, version: str | None = None) -> Article:
         return ARTICLE
+
+    def versions(self, article_id: str) -> tuple[()]:
+        return ()
 
     def search(self, query: str, *, k: int) -> tuple[()]:
         return ()

@@ -23,7 +23,8 @@ from index.problem import Problem
 from index.schema import IndexFormatError, IndexUnreadable, database
 from retrieval.archive import Archive
 from retrieval.confidence import Confidence
-from retrieval.snapshot import Snapshot, UnknownArticle
+from retrieval.history import UnknownArticle
+from retrieval.snapshot import Snapshot
 from tests.fakes import FakeEncoder
 
 TOPICS = ["harbour cranes", "river levels", "wheat prices", "night buses", "library roof", "bridge tolls"]

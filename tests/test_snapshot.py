@@ -12,7 +12,8 @@ from index.article import Article, Stated
 from index.balance import Balance
 from index.build import build
 from index.schema import IndexMissing
-from retrieval.snapshot import Snapshot, UnknownArticle
+from retrieval.history import UnknownArticle
+from retrieval.snapshot import Snapshot
 from tests.fakes import FakeEncoder
 
 WORDS = ["crane", "river", "wheat", "bus", "roof", "toll", "ferry", "market", "bridge", "council"]
