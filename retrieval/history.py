@@ -1,7 +1,7 @@
 """The versions of an article: what it said when, when it was corrected, and whether it was withdrawn.
 
 Earlier versions are never shown as an answer; a citation names the version that it quotes, so that its quote can be
-read where it stood. A withdrawn article is not read at all: only the archive's keeper sees what it said, at the terminal.
+read where it stood. A withdrawn article is read by no one: only the archive's keeper has what it said.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ def test_the_page_says_that_an_article_was_corrected_or_withdrawn(
             one.query_params[name] = value
         one.run()
         assert not one.exception
-        return " ".join(each.body for each in one.get("html"))
+        return " ".join(str(getattr(each, "body", "")) for each in one.get("html"))
 
     quoted = link("ferry", quote, FIRST.version)
     assert 'isnad-corrected"' not in page(quoted)
