@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MODULES = sorted([*ROOT.glob("index/*.py"), *ROOT.glob("retrieval/**/*.py"), *ROOT.glob("page/*.py"), ROOT / "app.py"])
+MODULES = sorted(
+    [*ROOT.glob("index/**/*.py"), *ROOT.glob("retrieval/**/*.py"), *ROOT.glob("page/*.py"), ROOT / "app.py"]
+)
 OWN = {"index", "retrieval", "page", "app"}
 EVERYWHERE = {"numpy", "regex"}
 """Vocabulary rather than services: array types appear in signatures, and `regex` is this product's `re`."""
@@ -39,7 +41,7 @@ def imported(path: Path) -> set[str]:
     return _IMPORTED[path]
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("index/*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(ROOT.glob("index/**/*.py")), ids=lambda path: path.name)
 def test_the_write_side_never_imports_the_read_side(path: Path) -> None:
     assert not {name for name in imported(path) if name.split(".")[0] in {"retrieval", "page", "app"}}
 

@@ -1,0 +1,1 @@
+"""Ways in: one module a kind of file or source from which articles are read."""
