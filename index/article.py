@@ -1,7 +1,8 @@
 """An article: one text of the archive, exactly as it came, with what is known about it.
 
 The text is never changed after reading. What is known (title, publisher, ...) carries its origin: *given* by front
-matter or a field of the input, or *inferred* from the page. This module reads nothing and stores nothing.
+matter, a sidecar or a field of the input; *declared* by the document's own machine-readable metadata; or *inferred*
+from the page. This module reads nothing and stores nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Literal
 
 __all__ = ["Article", "Origin", "Stated"]
 
-Origin = Literal["given", "inferred"]
+Origin = Literal["given", "declared", "inferred"]
 
 _STATED = ("title", "publisher", "author", "published_on", "language")
 

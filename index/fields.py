@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from index.article import Stated
+from index.article import Origin, Stated
 from index.decode import control_fault
 
 __all__ = ["check_fields", "id_fault", "iso_date", "text_fault"]
@@ -75,8 +75,11 @@ def iso_date(value: str) -> str | None:
     return "-".join(part for part in (year, month, day) if part)
 
 
-def check_fields(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Keyword arguments for `Article` (the stated fields, `url`, `extra`) and one sentence for each field left out."""
+def check_fields(fields: Mapping[str, Any], origin: Origin = "given") -> tuple[dict[str, Any], list[str]]:
+    """Keyword arguments for `Article` (the stated fields, `url`, `extra`) and one sentence for each field left out.
+
+    The stated fields are marked with `origin`.
+    """
     kept: dict[str, Any] = {}
     extra: list[tuple[str, str]] = []
     faults: list[str] = []
@@ -87,7 +90,7 @@ def check_fields(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
             if key == "url":
                 kept[key] = _checked(key, value)
             elif key in _STATED:
-                kept[key] = Stated(_checked(key, value), "given")
+                kept[key] = Stated(_checked(key, value), origin)
             else:
                 extra.append((_sound(key), _sound(_as_string(value))))
         except _FieldError as fault:

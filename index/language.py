@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 
-__all__ = ["LANGUAGES", "identify"]
+__all__ = ["LANGUAGES", "fits", "identify"]
 
 # Scripts by the first word of their characters' Unicode names.
 _BY_SCRIPT = {
@@ -94,6 +94,18 @@ def _words(script: str, sample: str) -> str:
     """What is left of a sample for the model: words of one script, with the marks and signs inside them."""
     kept = (c if c in _INSIDE_WORDS or _script(c) == script or unicodedata.combining(c) else " " for c in sample)
     return " ".join("".join(kept).split())
+
+
+def fits(code: str, text: str) -> bool:
+    """Whether `text` can be in the language `code`, by its script: many an Arabic page says that it is in English.
+
+    Languages that are not listed here, and text too short to tell, fit.
+
+    >>> fits("en", "من أين انسحب الرتل؟"), fits("fa", "من أين انسحب الرتل؟")
+    (False, True)
+    """
+    found = identify(text)
+    return not {code, found} <= set(LANGUAGES) or any({code, found} <= set(codes) for codes in _BY_SCRIPT.values())
 
 
 def _latin(sample: str) -> str:

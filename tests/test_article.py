@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, Stated
 
-STATED = st.none() | st.builds(Stated, st.text(), st.sampled_from(["given", "inferred"]))
+STATED = st.none() | st.builds(Stated, st.text(), st.sampled_from(["given", "declared", "inferred"]))
 EXTRA = st.lists(st.tuples(st.text(), st.text())).map(tuple)
 
 
