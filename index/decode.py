@@ -15,7 +15,15 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-__all__ = ["UndecodableError", "UnreadableError", "control_fault", "decode", "read_bytes", "read_lines"]
+__all__ = [
+    "UndecodableError",
+    "UnreadableError",
+    "control_fault",
+    "decode",
+    "read_bytes",
+    "read_lines",
+    "require_regular",
+]
 
 # subtle: the UTF-32 LE mark begins with the UTF-16 LE mark, so the longer ones come first.
 _MARKS = (
@@ -43,7 +51,7 @@ class UnreadableError(OSError):
 def read_bytes(path: Path, max_bytes: int) -> bytes:
     """All of a regular file. Raises UnreadableError when it is none, or (without reading it) is over `max_bytes`."""
     try:
-        _require_regular(path)
+        require_regular(path)
         size = path.stat().st_size
         if size <= max_bytes:
             with path.open("rb") as file:
@@ -63,11 +71,11 @@ def read_lines(path: Path, max_bytes: int) -> Iterator[tuple[int, int, bytes | N
     Raises UnreadableError, and UndecodableError when the file begins like UTF-16 or binary.
     """
     try:
-        _require_regular(path)
+        require_regular(path)
         with path.open("rb") as file:
             head = file.read(_HEAD)
             if b"\0" in head:
-                raise UndecodableError("it is binary, UTF-16 or UTF-32; save it as UTF-8, one JSON object a line")
+                raise UndecodableError("it is binary, UTF-16 or UTF-32; save it as UTF-8")
             file.seek(0)
             number = offset = 0
             while raw := file.readline(max_bytes + 1):
@@ -82,7 +90,8 @@ def read_lines(path: Path, max_bytes: int) -> Iterator[tuple[int, int, bytes | N
         raise _unreadable(error) from error
 
 
-def _require_regular(path: Path) -> None:
+def require_regular(path: Path) -> None:
+    """Raise UnreadableError when `path` is no regular file, and OSError when it is not there."""
     # A named pipe or a device would block or never end, so it is asked before it is opened.
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):

@@ -118,7 +118,8 @@ def _refuse_nothing(changes: Changes, scope: Scope) -> None:
         return
     stay = f", and the index holds {len(held)}. They stay" if held else "; nothing was built"
     raise NothingToIndex(
-        f"The corpus holds no readable article{stay}. Name a folder with articles by --corpus; "
+        f"The corpus holds no readable article{stay}. Name a folder with .txt, .md, .html, .pdf, .docx, "
+        f".csv, .jsonl or .warc files by --corpus; "
         f"to withdraw all of it on purpose, add --allow-empty."
     )
 

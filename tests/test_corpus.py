@@ -326,7 +326,7 @@ class TestWalk:
             write(tmp_path, name, name)
         for name in [
             ".hidden.txt", ".git/x.txt", "README.md", "sub/readme.txt", "LICENSE.txt", "questions.jsonl",
-            "Queries.jsonl", "qrels.tsv", "photo.png", "page.html",
+            "Queries.jsonl", "qrels.tsv", "photo.png", "page.odt",
         ]:  # fmt: skip
             write(tmp_path, name, "not an article")
         articles, problems = read(tmp_path)
@@ -335,7 +335,7 @@ class TestWalk:
 
     def test_a_file_named_outright_is_read_whatever_its_name(self, tmp_path: Path) -> None:
         assert [a.id for a in read(write(tmp_path, "README.md", STORY))[0]] == ["README"]
-        assert "is of a kind that is not read" in only_problem(write(tmp_path, "a.pdf", "x")).message
+        assert "is of a kind that is not read" in only_problem(write(tmp_path, "a.odt", "x")).message
 
     def test_a_path_that_does_not_exist_is_said_before_anything_is_read(self, tmp_path: Path) -> None:
         with pytest.raises(CorpusNotFound, match="nowhere"):

@@ -107,7 +107,7 @@ class TestKinds:
             ("a.bin", b"\x89PNG\r\n\x1a\n", "is a picture, which is not read"),
             ("a.bin", b"\x00\x01\x02", "is binary"),
             ("a.csv", b"id,text\n", "put it into a corpus folder"),
-            ("a.html", b" \n", "is empty"),
+            ("a.html", b" \n", "text is empty"),
         ],
     )
     def test_what_is_not_what_it_says_is_refused(self, name: str, data: bytes, words: str) -> None:

@@ -82,7 +82,8 @@ def facts_of(found: Extracted, sidecar: dict[str, Any], url: str | None = None) 
     if url:
         canonical = _absolute(url, declared.get("url") or found.declared.get("url"))
         declared["url"] = canonical if canonical and _host(canonical) == _host(url) else url
-    return inferred | declared | given, faults
+    extra = tuple(dict([*declared.get("extra", ()), *given.get("extra", ())]).items())
+    return inferred | declared | given | ({"extra": extra} if extra else {}), faults
 
 
 def _absolute(base: str, address: str | None) -> str | None:

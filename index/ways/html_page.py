@@ -16,6 +16,7 @@ from typing import Any
 
 import trafilatura.utils
 from trafilatura import bare_extraction
+from trafilatura.settings import Document
 
 from index.decode import control_fault
 from index.ways.extracted import Extracted, NotExtracted, words_in
@@ -52,7 +53,7 @@ def extract_html(data: bytes, *, charset: str | None = None, url: str | None = N
     joiners = _hide_joiners(tree, html)
     # subtle: no fallback to other extractors, which choose recall where precision finds little
     page = bare_extraction(tree, url=url, favor_precision=True, include_comments=False, with_metadata=True)
-    text = page.text.translate(joiners) if page and page.text else ""
+    text = page.text.translate(joiners) if isinstance(page, Document) and page.text else ""
     few = words_in(text) < _FEWEST_WORDS
     if (damaged := (html if few else text).count("\ufffd")) > _MOST_DAMAGED:
         raise NotExtracted(f"{damaged} characters are damaged (U+FFFD: the wrong encoding?); get the page again")
@@ -82,8 +83,8 @@ def _decode(data: bytes, charset: str | None) -> str:
     except UnicodeDecodeError:
         pass
     meta = _META_CHARSET.search(data[:_PRESCAN])
-    for name in (charset, meta.group(1).decode("ascii") if meta else None):
-        if name and (codec := _codec(name)):
+    for label in (charset, meta.group(1).decode("ascii") if meta else None):
+        if label and (codec := _codec(label)):
             return data.decode(codec, "replace")
     return trafilatura.utils.decode_file(data)
 
@@ -101,8 +102,8 @@ def _codec(name: str) -> str | None:
 def _declared(tree: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - an lxml element; lxml is trafilatura's
     """Each machine-readable value of the page, with the name that it goes by there; the language under `language`."""
     for key in ("lang", "{http://www.w3.org/XML/1998/namespace}lang"):
-        if tree.get(key):
-            yield "language", tree.get(key)
+        if language := tree.get(key):
+            yield "language", language
     for meta in tree.iter("meta"):
         key = (meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or "").lower()
         if value := meta.get("content"):

@@ -42,14 +42,14 @@ def kind_of(name: str, data: bytes, content_type: str | None = None) -> str:
         NotExtracted: `data` is empty, of a kind that is not read, or not what its ending or content type says.
     """
     if not data.strip():
-        raise NotExtracted("is empty; write the article or remove it")
+        raise NotExtracted("its text is empty; write the article or remove it")
     found = _sniff(data)
     ending = PurePath(name.lower()).suffix
     if ending in _COLLECTIONS:
         raise NotExtracted(f"may hold several articles ({ending}); put it into a corpus folder")
     typed = _TYPES.get((content_type or "").split(";")[0].strip().lower())
     claimed = DOCUMENTS.get(ending) or typed
-    if found is None and claimed in {None, "text"} and b"\0" in data[:_HEAD] and not _marked(data):
+    if found is None and claimed is None and b"\0" in data[:_HEAD] and not _marked(data):
         raise NotExtracted("is binary and of no kind that is read; save it as .txt, .md, .html, .pdf or .docx")
     if claimed is None:
         claimed = found or "text"
@@ -76,4 +76,4 @@ def _sniff(data: bytes) -> str | None:
 
 
 def _marked(data: bytes) -> bool:
-    return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))

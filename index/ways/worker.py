@@ -41,7 +41,12 @@ class Worker:
         with self._lock:
             process = self._running()
             late = threading.Event()
-            timer = threading.Timer(self._limits.seconds, lambda: (late.set(), process.kill()))
+
+            def end() -> None:
+                late.set()
+                process.kill()
+
+            timer = threading.Timer(self._limits.seconds, end)
             timer.daemon = True
             timer.start()
             try:

@@ -1,0 +1,123 @@
+"""One file as articles: a document with its sidecar, or a collection (`.jsonl`, `.csv`, `.warc`) item by item."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from index.article import Article
+from index.decode import UndecodableError, UnreadableError, decode, read_bytes, read_lines
+from index.fields import check_fields, id_fault, text_fault
+from index.front_matter import BadFieldsError, Fields, parse_json, parse_yaml
+from index.ways.address_id import address_id
+from index.ways.csv_table import read_rows
+from index.ways.document import extract, facts_of
+from index.ways.extracted import Limits, NotExtracted
+from index.ways.kind import DOCUMENTS
+from index.ways.problem import Problem, refuse, shown
+from index.ways.web_archive import read_pages
+
+__all__ = ["ENDINGS", "ending_of", "read_articles"]
+
+_Items = Iterator[Article | Problem]
+_SIDECARS = (".yaml", ".yml", ".json")
+ENDINGS = frozenset({*DOCUMENTS, ".jsonl", ".csv", ".warc", ".warc.gz"})
+"""Endings of the files that are read."""
+
+
+def ending_of(path: Path) -> str:
+    """The ending, in small letters, as `ENDINGS` has it."""
+    return ".warc.gz" if path.name.lower().endswith(".warc.gz") else path.suffix.lower()
+
+
+def read_articles(path: Path, limits: Limits) -> _Items:
+    """The articles of a file whose ending is one of `ENDINGS`, in its order, and what of it could not be read."""
+    readers = {".jsonl": _read_jsonl, ".csv": _read_csv, ".warc": _read_warc, ".warc.gz": _read_warc}
+    yield from readers.get(ending_of(path), _read_document)(path, limits)
+
+
+def _read_document(path: Path, limits: Limits) -> _Items:
+    try:
+        found = extract(path.name, read_bytes(path, limits.bytes_), limits)
+    except (NotExtracted, UnreadableError) as error:
+        yield refuse(path, path.stem, str(error))
+        return
+    sidecar: Fields = {}
+    for beside in map(path.with_suffix, _SIDECARS):
+        if not os.path.lexists(beside):
+            continue
+        try:
+            written = decode(read_bytes(beside, limits.bytes_))
+            sidecar = (parse_json(written) if beside.suffix == ".json" else parse_yaml(written)) | sidecar
+        except (UnreadableError, UndecodableError, BadFieldsError) as error:
+            yield Problem(
+                shown(path), path.stem, f"{shown(beside)}: {error}; {shown(path.name)} is read without it.", False
+            )
+    facts = facts_of(found, sidecar)
+    yield from _check(shown(path), found.given.get("id") or sidecar.get("id") or path.stem, found.text, facts)
+
+
+def _read_jsonl(path: Path, limits: Limits) -> _Items:
+    try:
+        for number, offset, raw in read_lines(path, limits.bytes_):
+            source = f"{shown(path)}:{number}"
+            if raw is None:
+                yield refuse(source, None, f"the line is over the limit of {limits.bytes_} bytes; split the article")
+                continue
+            try:
+                line = decode(raw, offset)
+                if not line or line.isspace():
+                    continue
+                fields = parse_json(line)
+            except (UndecodableError, BadFieldsError) as error:
+                yield refuse(source, None, str(error))
+                continue
+            yield from _check(source, fields.get("id"), fields.get("text"), check_fields(fields))
+    except (UnreadableError, UndecodableError) as error:
+        yield refuse(path, None, str(error))
+
+
+def _read_csv(path: Path, limits: Limits) -> _Items:
+    try:
+        for number, row in read_rows(path, limits):
+            source = f"{shown(path)}:{number}"
+            if isinstance(row, NotExtracted):
+                yield refuse(source, None, str(row))
+                continue
+            yield from _check(source, row.get("id") or f"{path.stem}-{number}", row.get("text"), check_fields(row))
+    except NotExtracted as error:
+        yield refuse(path, None, str(error))
+
+
+def _read_warc(path: Path, limits: Limits) -> _Items:
+    try:
+        for page in read_pages(path, limits):
+            source, id_ = f"{shown(path)}:{page.number}", address_id(page.url)
+            if page.data is None:
+                yield refuse(source, id_, f"the page is over the limit of {limits.bytes_} bytes; raise the limit")
+                continue
+            try:
+                found = extract("", page.data, limits, content_type=page.content_type, url=page.url)
+            except NotExtracted as error:
+                yield refuse(source, id_, f"{page.url[:200]!a} {error}")
+                continue
+            yield from _check(source, id_, found.text, facts_of(found, {}, page.url))
+    except NotExtracted as error:
+        yield refuse(path, None, str(error))
+
+
+def _check(source: str, article_id: object, text: object, facts: tuple[dict[str, Any], list[str]]) -> _Items:
+    """The article, after one problem for each field it is read without; or the one problem it is refused for."""
+    if fault := id_fault(article_id):
+        yield refuse(source, None, f"its id {fault}; give it an id of 1 to 200 printable characters without slashes")
+        return
+    name = str(article_id)
+    if fault := text_fault(text):
+        yield refuse(source, name, fault)
+        return
+    arguments, faults = facts
+    for fault in faults:
+        yield Problem(source, name, f"{source}: {fault}.", refused=False)
+    yield Article(id=name, text=str(text), source=source, **arguments)
