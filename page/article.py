@@ -153,7 +153,8 @@ def outside(url: str | None) -> str:
 def _origin(fact: Stated, ui: Interface, *, given: bool = False) -> str:
     if fact.origin == "inferred":
         return f" {inferred(ui)}"
-    badge = f'<span class="badge given" title="{escape(say("card.given_title", ui))}">{say("card.given", ui)}</span>'
+    name = f"card.{fact.origin}"
+    badge = f'<span class="badge given" title="{escape(say(f"{name}_title", ui))}">{say(name, ui)}</span>'
     return f" {badge}" if given else ""
 
 

@@ -61,7 +61,7 @@ class Citation:
 
     `number` counts from 1, best first. `score` is higher for better and comparable within one answer only.
     `signals` gives what each signal contributed, by its name. `inferred` lists the fields (of `title`, `publisher`,
-    `author`, `published_on`, `language`) that were inferred from the page rather than given.
+    `author`, `published_on`, `language`) that were inferred from the page rather than given or declared.
     `matched_names` lists the spellings in the passage that match names of the question. `also_in` lists the ids of the
     other articles that carry the quote, and `cluster` says whose text it is: the id of the earliest article of the
     cluster of copies that the earliest of them is in, its own where it has no copies. `version` names the article's

@@ -25,7 +25,7 @@ __all__ = [
 _FACTS = ("title", "publisher", "author", "published_on", "language")
 
 Words = Annotated[str, Field(min_length=1, max_length=LONGEST, description="In any language and script.")]
-Inferred = Annotated[list[str], Field(description="Fields inferred from the page rather than given.")]
+Inferred = Annotated[list[str], Field(description="Fields inferred from the page rather than given or declared.")]
 Language = Annotated[str, Field(description="ISO 639-1, or `und`.")]
 LanguageCode = Annotated[
     str, Field(pattern="^([a-z]{2}|und)$", description="ISO 639-1; identified from the words when left out.")

@@ -286,9 +286,16 @@ def test_a_bad_link_gives_a_sentence_and_no_quote(start: str, end: str) -> None:
 
 def test_an_opened_article_tells_each_fact_with_its_origin() -> None:
     title, publisher = Stated("Rain", "given"), Stated("The Ledger", "inferred")
-    article = Article("a", "Rain.", title=title, publisher=publisher, extra=(("date_note", "none"),))
+    author = Stated("Lina Saad", "declared")
+    article = Article("a", "Rain.", title=title, publisher=publisher, author=author, extra=(("date_note", "none"),))
     seen = Reading(article_top(article)).text
-    for words in ("TitleRain given", "PublisherThe Ledger inferred from the page", "Datenot known", "Date notenone"):
+    for words in (
+        "TitleRain given",
+        "AuthorLina Saad declared",
+        "PublisherThe Ledger inferred from the page",
+        "Datenot known",
+        "Date notenone",
+    ):
         assert words in seen
 
 
