@@ -17,6 +17,7 @@ from dataclasses import asdict
 from typing import Any
 
 from index.ways.extracted import Extracted, NotExtracted
+from index.ways.problem import shown
 
 __all__ = ["KINDS", "serve"]
 
@@ -62,6 +63,6 @@ def _answer(kind: str, data: bytes, hints: dict[str, Any]) -> dict[str, Any]:
     except RecursionError:
         return {"refused": "is nested too deeply; save it as plain text"}
     except Exception as error:  # noqa: BLE001 - whatever a hostile document does to a library costs that document only
-        about = " ".join(str(error).split())[:120]
+        about = shown(" ".join(str(error).split())[:120])
         return {"refused": f"cannot be read as {kind.upper()} ({type(error).__name__}: {about}); save it again"}
     return asdict(extracted)

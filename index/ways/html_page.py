@@ -47,7 +47,7 @@ def extract_html(data: bytes, *, charset: str | None = None, url: str | None = N
         raise NotExtracted(fault)
     tree = trafilatura.utils.load_html(html) if html.strip() else None
     if tree is None:
-        raise NotExtracted("there is no HTML in it; save the page again")
+        raise NotExtracted("holds no HTML that can be read within the limits; save the page again")
     declared = list(_declared(tree))
     language = next((value for key, value in declared if key == "language"), None)
     joiners = _hide_joiners(tree, html)

@@ -55,8 +55,9 @@ class _Meter:
         self._total += len(data)
         newline = data.rfind(b"\n")
         self._line = len(data) - newline - 1 if newline >= 0 else self._line + len(data)
-        most = self._limits.unpacked_bytes
-        if self._line > most or self._total > max(most, _HIGHEST_RATIO * self._file.tell()):
+        # subtle: warcio's time for one line grows with its square
+        most = max(self._limits.unpacked_bytes, _HIGHEST_RATIO * self._file.tell())
+        if self._line > self._limits.bytes_ or self._total > most:
             raise NotExtracted(f"unpacks to more than is sound ({self._total} bytes so far); archive the pages again")
         return data
 
@@ -77,8 +78,7 @@ def read_pages(path: Path, limits: Limits) -> Iterator[Page]:
         with path.open("rb") as file:
             records = ArchiveIterator(_Meter(file, limits))
             for number, record in enumerate(records, 1):
-                if number > limits.records:
-                    raise NotExtracted(f"has more than {limits.records} records; split it")
+                _check(number, record, limits)
                 if page := _page(number, record, limits):
                     pages += 1
                     yield page
@@ -94,10 +94,21 @@ def read_pages(path: Path, limits: Limits) -> Iterator[Page]:
             raise
         where = f"damaged or cut off after record {number}" if number else "no web archive, or empty"
         raise NotExtracted(f"is {where}; get it again") from error
+    if not number:
+        raise NotExtracted("is empty; archive the pages again")
     if wrong:
         raise NotExtracted(f"{wrong} of its records are not as long as they say: pages may be cut; archive them again")
     if not pages:
         raise NotExtracted(f"holds no HTML page answered with status 200 in {number} records; archive the pages again")
+
+
+def _check(number: int, record: ArcWarcRecord, limits: Limits) -> None:
+    if record.format != "warc":
+        raise NotExtracted("is no web archive (WARC); archive the pages again")
+    if not (record.rec_headers.get_header("Content-Length") or "").isdecimal():
+        raise NotExtracted(f"does not say how long record {number} is; archive the pages again")
+    if number > limits.records:
+        raise NotExtracted(f"has more than {limits.records} records; split it")
 
 
 def _page(number: int, record: ArcWarcRecord, limits: Limits) -> Page | None:
