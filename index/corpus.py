@@ -17,11 +17,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.article import Article
+from index.problem import Problem, refuse
 from index.ways.article_file import ENDINGS, ending_of, read_articles
 from index.ways.extracted import Limits
-from index.ways.problem import Problem, refuse
 
-__all__ = ["CorpusNotFound", "Problem", "read_corpus"]
+__all__ = ["CorpusNotFound", "read_corpus"]
 
 _KINDS = ".txt, .md, .html, .pdf, .docx, .csv, .jsonl or .warc"
 _NOT_ARTICLES = frozenset({"questions.jsonl", "queries.jsonl", "qrels.tsv"})

@@ -1,15 +1,16 @@
-"""A problem: something that could not be read, said in one sentence."""
+"""What could not be read, in one sentence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["Problem"]
+__all__ = ["Problem", "refuse", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that could not be read, as one sentence that names the source and the way out.
+    """Something of the corpus that could not be read, as one sentence that names the source and the way out.
 
     `article_id` is the article's id where it is known. `refused` is true when the article was left out, false when it
     was read all the same without a field or sidecar; the article itself then follows.
@@ -19,3 +20,13 @@ class Problem:
     article_id: str | None
     message: str
     refused: bool = True
+
+
+def refuse(source: Path | str, article_id: str | None, message: str) -> Problem:
+    """The problem for which an article is left out; `message` is the sentence without its source and full stop."""
+    return Problem(shown(source), article_id, f"{shown(source)}: {message}.")
+
+
+def shown(source: Path | str) -> str:
+    """A path fit for a terminal: undecodable bytes and control characters of a file name become `?`."""
+    return "".join(character if character.isprintable() else "?" for character in str(source))

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
-from index.corpus import Problem, read_corpus
+from index.corpus import read_corpus
+from index.problem import Problem
 from tests.nasty import ARABIC, PROSE, Nasty, docx, html, nasty_files, pdf, record
 
 GOOD = {

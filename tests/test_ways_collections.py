@@ -10,7 +10,8 @@ import pytest
 from docx import Document
 
 from index.article import Article, Stated
-from index.corpus import Problem, read_corpus
+from index.corpus import read_corpus
+from index.problem import Problem
 from index.ways.address_id import address_id
 from index.ways.document import read_document
 from tests.nasty import ARABIC, PROSE, html, record, repacked

@@ -11,12 +11,12 @@ from index.article import Article
 from index.decode import UndecodableError, UnreadableError, decode, read_bytes, read_lines
 from index.fields import check_fields, id_fault, text_fault
 from index.front_matter import BadFieldsError, Fields, parse_json, parse_yaml
+from index.problem import Problem, refuse, shown
 from index.ways.address_id import address_id
 from index.ways.csv_table import read_rows
 from index.ways.document import extract, facts_of
 from index.ways.extracted import Limits, NotExtracted
 from index.ways.kind import DOCUMENTS
-from index.ways.problem import Problem, refuse, shown
 from index.ways.web_archive import read_pages
 
 __all__ = ["ENDINGS", "ending_of", "read_articles"]

@@ -16,8 +16,8 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from index.problem import shown
 from index.ways.extracted import Extracted, NotExtracted
-from index.ways.problem import shown
 
 __all__ = ["KINDS", "serve"]
 
