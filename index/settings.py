@@ -7,6 +7,7 @@
   empty means none.
 - `ISNAD_OFF`: signals to switch off, comma-separated: `late`, `closest`, `universal`, `kind`, `lexical`, `names`,
   `echo`, `reranker`; without `late` there is no `closest`, `universal`, `kind` or `echo` either.
+- `ISNAD_FETCH_PRIVATE`: `1` lets feeds and pages be fetched from private networks and from any port (default: never).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Settings:
     cache: Path
     off: frozenset[str]
     reranker: str | None = None
+    fetch_private: bool = False
 
     @classmethod
     def read(cls, environ: Mapping[str, str], *, home: str | None = None) -> Settings:
@@ -48,4 +50,5 @@ class Settings:
             cache=Path(environ.get("ISNAD_CACHE") or Path(base) / "isnad"),
             off=off,
             reranker=environ.get("ISNAD_RERANKER") or None,
+            fetch_private=environ.get("ISNAD_FETCH_PRIVATE") == "1",
         )

@@ -1,0 +1,132 @@
+"""One HTTP exchange with a checked address: one connection, one answer, within limits of time and size.
+
+urllib3's connections are used without its pools: they take the IP to connect to and the name to verify apart, read no
+proxies from the environment, keep no cookies and follow nothing by themselves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+from urllib3.response import BaseHTTPResponse
+
+from index.ways.public_address import Target
+
+__all__ = ["Exchanged", "NotExchanged", "Send", "Within", "send"]
+
+_CHUNK = 65_536
+_ENCODINGS = {"", "identity", "gzip", "x-gzip", "deflate"}
+
+
+class NotExchanged(Exception):
+    """No usable answer came; the message says why, as the end of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Limits of one exchange: seconds to connect, between two reads and in total; bytes of the decoded body."""
+
+    connect: float = 10.0
+    read: float = 20.0
+    total: float = 60.0
+    most_bytes: int = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """An answer: `headers` have lower-case names, `data` is the body, decoded from its content encoding."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
+
+
+Send = Callable[[Target, Mapping[str, str], Within], Exchanged]
+"""Makes one exchange. Raises `NotExchanged`."""
+
+
+def send(target: Target, headers: Mapping[str, str], within: Within) -> Exchanged:
+    """GET `target.path` from exactly `target.ip`. Raises `NotExchanged`."""
+    connection = _connection(target, within)
+    ended = threading.Event()
+
+    def end() -> None:
+        # subtle: a server that sends a byte now and then never runs into the read time-out; this ends it all the same
+        ended.set()
+        if connection.sock is not None:
+            with contextlib.suppress(OSError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
+
+    watch = threading.Timer(within.total, end)
+    watch.daemon = True
+    watch.start()
+    try:
+        connection.connect()
+        if connection.sock is not None:
+            connection.sock.settimeout(within.read)
+        connection.request(
+            "GET",
+            target.path,
+            headers={**headers, "Host": target.origin.split("://")[1], "Accept-Encoding": "gzip"},
+            preload_content=False,
+        )
+        answer = connection.getresponse()
+        names = {name.lower(): value for name, value in answer.headers.items()}
+        return Exchanged(answer.status, names, _body(answer, names, within, ended))
+    except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
+        why = f"it took more than {within.total:g} seconds" if ended.is_set() else _why(error)
+        raise NotExchanged(why) from error
+    finally:
+        watch.cancel()
+        connection.close()
+
+
+def _connection(target: Target, within: Within) -> HTTPConnection:
+    timeout = within.connect
+    if target.scheme == "http":
+        return HTTPConnection(target.ip, target.port, timeout=timeout)
+    context = ssl.create_default_context()
+    return HTTPSConnection(
+        target.ip,
+        target.port,
+        timeout=timeout,
+        ssl_context=context,
+        server_hostname=target.host,
+        assert_hostname=target.host,
+    )
+
+
+def _body(answer: BaseHTTPResponse, headers: Mapping[str, str], within: Within, ended: threading.Event) -> bytes:
+    if (encoding := headers.get("content-encoding", "").strip().lower()) not in _ENCODINGS:
+        raise NotExchanged(f"it is encoded as {encoding}, which was not asked for")
+    body = bytearray()
+    deadline = time.monotonic() + within.total
+    while chunk := answer.read1(_CHUNK, decode_content=True):
+        body += chunk
+        if len(body) > within.most_bytes:
+            raise NotExchanged(f"it has more than {within.most_bytes} bytes")
+        if ended.is_set() or time.monotonic() > deadline:
+            raise NotExchanged(f"it took more than {within.total:g} seconds")
+    if ended.is_set():
+        raise NotExchanged(f"it took more than {within.total:g} seconds")
+    declared = headers.get("content-length", "")
+    if not encoding and declared.isdecimal() and len(body) < int(declared) and answer.status == 200:
+        raise NotExchanged(f"it broke off after {len(body)} of {declared} bytes")
+    return bytes(body)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
+        return "it did not answer in time"
+    if isinstance(error, ssl.SSLError) or "certificate" in str(error):
+        return "its certificate could not be verified"
+    return f"the connection failed ({type(error).__name__})"
