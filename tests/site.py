@@ -1,4 +1,4 @@
-"""A web site on loopback for tests: what each path answers is given as bytes, or as a function that writes by itself."""
+"""A web site on loopback for tests: what each path answers is given as bytes, or as a function that writes itself."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Fetcher:
         *,
         allow_private: bool = False,
         within: Within = Within(),  # noqa: B008 - frozen
-        manners: Manners = Manners(),  # noqa: B008 - frozen
+        manners: Manners = Manners(),
         resolve: Resolve = resolve_host,
         send: Send = send,
         sleep: Callable[[float], None] = time.sleep,
