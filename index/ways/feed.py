@@ -170,7 +170,9 @@ def _filled(article: Article, entry: _Parsed, feed: _Parsed) -> Article:
         "publisher": (feed.feed.get("title") or "").strip(),
         "published_on": _day(entry),
     }
-    facts = {name: Stated(value, "declared") for name, value in said.items() if value and _open(getattr(article, name))}
+    facts: dict[str, Any] = {
+        name: Stated(value, "declared") for name, value in said.items() if value and _open(getattr(article, name))
+    }
     return replace(article, **facts)
 
 
