@@ -35,11 +35,16 @@ def test_every_make_target_it_names_exists(target: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def help_of(*command: str) -> str:
+    asked = [sys.executable, "-m", *command, "--help"]
+    return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
 @pytest.mark.parametrize("module", ["index", "retrieval", "retrieval.evaluate"])
 def test_every_option_it_names_is_one_the_command_takes(module: str) -> None:
-    usage = subprocess.run(
-        [sys.executable, "-m", module, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+    usage = help_of(module)
+    for command in re.findall(r"^    ([a-z]+)  ", usage, re.MULTILINE):
+        usage += help_of(module, command)
     lines = re.findall(rf"^python -m {re.escape(module)} [^\n]*", README, re.MULTILINE)
     assert lines
     for option in {option for line in lines for option in re.findall(r"(?<!\w)--?[a-zA-Z]+", line.split("   ")[0])} - {
@@ -72,7 +77,7 @@ def test_its_table_of_modules_names_every_module_and_no_other() -> None:
 
 
 def test_its_settings_are_those_that_are_read() -> None:
-    documented = set(re.findall(r"`(ISNAD_[A-Z]+)`", README))
-    read = set(re.findall(r"ISNAD_[A-Z]+", (ROOT / "index" / "settings.py").read_text(encoding="utf-8")))
+    documented = set(re.findall(r"`(ISNAD_[A-Z_]+)`", README))
+    read = set(re.findall(r"ISNAD_[A-Z_]+", (ROOT / "index" / "settings.py").read_text(encoding="utf-8")))
     assert documented == read
     assert all(f"`{name}`" in README for name in SIGNALS_OFF)
