@@ -31,11 +31,11 @@ def opened() -> dict[Settings, Archive]:
 @st.cache_resource(show_spinner=False)
 def archive_of(settings: Settings) -> Archive:
     """The archive, opened once for all sessions; what fails is not kept, so that a reload tries again."""
-    from retrieval.opening import open_archive
+    from retrieval.opening import open_live
     from retrieval.snapshot import Snapshot
 
     with Snapshot.open(settings.home):  # that there is no index is said before the encoder loads
-        archive = open_archive(settings)
+        archive = open_live(settings)
     archive.search("Isnad", k=1)  # what loads at the first question loads now
     opened()[settings] = archive
     return archive

@@ -75,7 +75,7 @@ class Fts5:
         self._db.execute(
             "INSERT INTO articles (id, digest, since, text, facts, language) VALUES ('a', '', 1, '', '{}', 'ar')"
         )
-        self._snapshot = Snapshot(connect_reader(home), Manifest(1, "", "", 1, "", 1, 0, 0, {}))
+        self._snapshot = Snapshot(connect_reader(home), Manifest(1, "", "", 1, "", 1, 0, 0, ()))
 
     def add(self, passages: Sequence[Terms]) -> None:
         """Passages and full-text rows, as `Store.stage` and `Store.switch` write them."""

@@ -2,87 +2,135 @@
 
 So are the means of languages for which none ships, which the manifest keeps: questions are centred as passages were.
 
-Sentence ids are `passage id << SENTENCE_BITS | position`. Files are named by generation and never overwritten while a
-reader may hold them.
+Sentence ids are `passage id << SENTENCE_BITS | position`. Files are named by the generation that made their segment and
+never change while a reader may be about to open them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.balance import ENOUGH, Balance
-from index.manifest import Manifest
+from index.manifest import Manifest, Segment
+from index.segments import SegmentedIndex
 from index.store import SENTENCE_BITS, Visible
-from index.vectors import VectorFileDamaged, VectorIndex
+from index.vectors import VectorFileDamaged, VectorIndex, require_intact
 
-__all__ = ["Vectors", "sweep"]
+__all__ = ["Part", "Vectors", "enough", "own_means", "sweep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The two indexes of one segment, as they are in its files."""
+
+    passages: VectorIndex
+    sentences: VectorIndex
+
+    @classmethod
+    def read(cls, home: Path, segment: Segment) -> Part:
+        """Read a segment's files. Raises `VectorFileDamaged` unless they are there and whole."""
+        passages, sentences = (VectorIndex.read(home / name, checksum) for name, checksum in segment.files.items())
+        if len(passages) != segment.passages or len(sentences) != segment.sentences:
+            raise VectorFileDamaged(f"The vector files of segment {segment.generation} do not fit its manifest")
+        return cls(passages, sentences)
 
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """Both indexes of one generation, each language's mean removed, and the means that were."""
+    """Both indexes of one generation, each language's mean removed, and the means that were.
 
-    passages: VectorIndex
-    sentences: VectorIndex
+    `parts` are the segments that were read, for the generation after it, which has most of them too.
+    """
+
+    passages: SegmentedIndex
+    sentences: SegmentedIndex
     balance: Balance
+    parts: Mapping[Segment, Part] = field(default_factory=dict)
 
     @classmethod
-    def derive(cls, rows: Iterable[Visible], dimension: int, balance: Balance) -> Vectors:
-        """Make both from stored embeddings, and from these the means that `balance` lacks; nothing is encoded."""
+    def derive(cls, rows: Iterable[Visible], dimension: int, balance: Balance, *, refine: bool = True) -> Vectors:
+        """Make both from stored embeddings; nothing is encoded.
+
+        First, from these, the means that `balance` lacks, unless it is not to `refine` it: what is put beside other
+        segments is centred as they were.
+        """
         passages, sentences = VectorIndex.empty(dimension), VectorIndex.empty(dimension)
         lacking: list[Visible] = []  # these wait until all of their language have been seen
         for part in _parts(rows, 4096):
-            lacking += [row for row in part if balance.lacks(row.language)]
-            _add([row for row in part if not balance.lacks(row.language)], passages, sentences, balance)
+            lacking += [row for row in part if refine and balance.lacks(row.language)]
+            _add([row for row in part if not (refine and balance.lacks(row.language))], passages, sentences, balance)
         balance = balance.refined(_means(lacking))
         for part in _parts(lacking, 4096):
             _add(part, passages, sentences, balance)
-        return cls(passages, sentences, balance)
+        whole = [np.iinfo(np.int64).max]
+        return cls(SegmentedIndex(dimension, [passages], whole), SegmentedIndex(dimension, [sentences], whole), balance)
 
-    def write(self, home: Path, generation: int) -> dict[str, str]:
-        """Write both files, read them back, and return their checksums by name. Raises `OSError` on any difference."""
-        files = {}
-        for kind, index in (("passages", self.passages), ("sentences", self.sentences)):
-            path = home / f"{kind}-{generation}.faiss"
-            files[path.name] = index.write(path)
-            again = VectorIndex.read(path, files[path.name])
-            if len(again) != len(index) or again.dimension != index.dimension:
-                raise OSError(f"{path} reads back {len(again)} vectors of {len(index)}")
-        return files
+    def write(self, home: Path, generation: int) -> Segment:
+        """Write what was derived as a segment, read back and checked. Raises `OSError` on any difference."""
+        (passages,), (sentences,) = self.passages.parts, self.sentences.parts
+        checksums = [
+            index.write(home / f"{kind}-{generation}.faiss")
+            for kind, index in (("passages", passages), ("sentences", sentences))
+        ]
+        ids = passages.ids
+        return Segment(generation, len(passages), len(sentences), int(ids.min()), int(ids.max()), *checksums)
 
     @classmethod
-    def read(cls, home: Path, manifest: Manifest, balance: Balance) -> Vectors:
-        """Read the files that a manifest names; `balance` holds the shipped means. Raises `VectorFileDamaged`."""
-        passages, sentences = (
-            VectorIndex.read(home / name, manifest.files.get(name, ""))
-            for name in (f"passages-{manifest.generation}.faiss", f"sentences-{manifest.generation}.faiss")
+    def read(
+        cls, home: Path, manifest: Manifest, balance: Balance, dead: Sequence[int],
+        known: Mapping[Segment, Part] | None = None,
+    ) -> Vectors:  # fmt: skip
+        """Read the files that a manifest names, but for the parts already `known`. Raises `VectorFileDamaged`.
+
+        `balance` holds the shipped means. `dead` are the ids of passages that have ended since the oldest segment.
+        """
+        known = known or {}
+        parts = {segment: known.get(segment) or Part.read(home, segment) for segment in manifest.segments}
+        lasts = [segment.last for segment in parts]
+        gone = np.array(dead, np.int64)
+        passages = SegmentedIndex(manifest.dimension, [p.passages for p in parts.values()], lasts, gone)
+        sentences = SegmentedIndex(
+            manifest.dimension,
+            [part.sentences for part in parts.values()],
+            [((last + 1) << SENTENCE_BITS) - 1 for last in lasts],
+            (gone[:, None] << SENTENCE_BITS | np.arange(1 << SENTENCE_BITS)).ravel() if len(gone) else None,
         )
         if len(passages) != manifest.passages or len(sentences) != manifest.sentences:
             raise VectorFileDamaged(f"The vector files of generation {manifest.generation} do not fit its manifest")
-        own = {language: np.array(mean, np.float32) for language, mean in manifest.means.items()}
-        return cls(passages, sentences, balance.refined(own))
+        return cls(passages, sentences, balance.refined(own_means(manifest)), parts)
 
-    @classmethod
-    def intact(cls, home: Path, manifest: Manifest, balance: Balance) -> bool:
-        """Whether a generation's files are there and whole."""
+    @staticmethod
+    def intact(home: Path, segment: Segment) -> bool:
+        """Whether a segment's files are there and whole."""
         try:
-            cls.read(home, manifest, balance)
+            for name, checksum in segment.files.items():
+                require_intact(home / name, checksum)
         except VectorFileDamaged:
             return False
         return True
 
 
-def sweep(home: Path, generation: int) -> None:
-    """Remove the vector files of generations that no reader can still be about to open."""
-    kept = {f"{kind}-{n}.faiss" for kind in ("passages", "sentences") for n in (generation, generation - 1)}
+def own_means(manifest: Manifest) -> dict[str, NDArray[np.float32]]:
+    """The means that a manifest keeps."""
+    return {language: np.array(mean, np.float32) for language, mean in manifest.means.items()}
+
+
+def enough(balance: Balance, counts: Mapping[str, int]) -> bool:
+    """Whether a language that `balance` lacks has enough passages, by language, for a mean of its own."""
+    return any(n >= ENOUGH and balance.lacks(language) for language, n in counts.items())
+
+
+def sweep(home: Path, kept: Iterable[Manifest]) -> None:
+    """Remove the vector files that none of these generations has, and what was left half written."""
+    names = {name for manifest in kept for name in manifest.files}
     for path in [*home.glob("*.faiss"), *home.glob("*.part")]:
-        if path.name not in kept:
+        if path.name not in names:
             path.unlink(missing_ok=True)
 
 

@@ -54,6 +54,7 @@ CREATE TABLE articles (
 CREATE INDEX articles_by_id ON articles (id, since);
 CREATE INDEX articles_by_publisher ON articles (publisher, author, language, published_on, since, until);
 CREATE INDEX articles_by_author ON articles (author);
+CREATE INDEX articles_by_since ON articles (since);
 CREATE INDEX articles_by_until ON articles (until);
 CREATE TABLE passages (
   id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (key), recipe TEXT NOT NULL,

@@ -28,13 +28,16 @@ from index.manifest import Manifest
 from index.near_duplicate import Sketch
 from index.schema import VISIBLE, connect_writer
 
-__all__ = ["NAMES_APART", "SENTENCE_BITS", "Came", "PassageRow", "Store", "Visible"]
+__all__ = ["NAMES_APART", "SENTENCE_BITS", "Came", "Ended", "PassageRow", "Store", "Visible"]
 
 SENTENCE_BITS = 10
 """A sentence's id is `passage id << SENTENCE_BITS | its position in the passage`: at most 1,024 sentences a passage."""
 
 NAMES_APART = "|"
 """Between the name keys of a title and of each sentence: a word by itself, and never a key."""
+
+_LONG_LOG = 16_384
+"""Pages of the write-ahead log, 64 MB: a longer one is emptied after a switch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,16 @@ class Visible:
     id: int
     language: str
     vectors: NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A passage whose article version came in at generation `since` and left at `until`, and its sentences counted."""
+
+    id: int
+    since: int
+    until: int
+    sentences: int
 
 
 class Store:
@@ -203,14 +216,13 @@ class Store:
         return {key for (key,) in self._db.execute("SELECT DISTINCT article FROM passages WHERE recipe = ?", (recipe,))}
 
     def switch(
-        self, gone: Sequence[int], recipe: str, derive: Callable[[int, Iterator[Visible]], Manifest], *, dimension: int,
-        fingerprint: str, events: Sequence[Event] = (),
-    ) -> Manifest:  # fmt: skip
+        self, gone: Sequence[int], recipe: str, derive: Callable[[int], Manifest], *, events: Sequence[Event] = ()
+    ) -> Manifest:
         """Make the staged rows the next generation, in one transaction, and return its manifest.
 
-        `gone` are the keys of article versions that end. `derive` gets the new number and the visible passages by
-        ascending id, writes the derived files, checks them, and returns the manifest; whatever it raises rolls
-        everything back and leaves the current generation serving. `events` go into the audit log with it.
+        `gone` are the keys of article versions that end. `derive` gets the new number, writes the derived files, checks
+        them, and returns the manifest; whatever it raises rolls everything back and leaves the current generation
+        serving. `events` go into the audit log with it.
         """
         before = self.manifest()
         recut = before is None or before.recipe != recipe
@@ -225,13 +237,25 @@ class Store:
             self._db.executemany("UPDATE articles SET until = ? WHERE key = ?", [(number, key) for key in gone])
             for full_text in self._full_texts:
                 full_text.take_in(number, recipe, all_of_it=recut)
-            manifest = derive(number, self.visible(number, recipe, fingerprint, dimension))
+            manifest = derive(number)
             made_at = datetime.now(UTC).isoformat(timespec="seconds")
             self._db.execute("INSERT INTO generations VALUES (?, ?, ?)", (number, made_at, manifest.to_json()))
             record(self._db, made_at, number, events)
             self._db.execute("UPDATE state SET generation = ?", (number,))
-        self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        self._checkpoint()
         return manifest
+
+    def _checkpoint(self) -> None:
+        """Bring what was committed from the log into the database; where the log is long, start it anew.
+
+        For that, readers have to move on: each follows within a second. Whoever does not is not waited for.
+        """
+        _, pages, _ = self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if pages > _LONG_LOG:
+            (waiting,) = self._db.execute("PRAGMA busy_timeout").fetchone()
+            self._db.execute("PRAGMA busy_timeout = 3000")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._db.execute(f"PRAGMA busy_timeout = {waiting}")
 
     def replace_manifest(self, manifest: Manifest) -> None:
         """Save a manifest whose derived files were made again."""
@@ -240,18 +264,43 @@ class Store:
                 "UPDATE generations SET manifest = ? WHERE number = ?", (manifest.to_json(), manifest.generation)
             )
 
-    def visible(self, generation: int, recipe: str, fingerprint: str, dimension: int) -> Iterator[Visible]:
-        """The passages of a generation with their vectors, by ascending id."""
+    def visible(
+        self, generation: int, recipe: str, fingerprint: str, dimension: int, *, after: int = 0
+    ) -> Iterator[Visible]:
+        """The passages of a generation with their vectors, by ascending id; only those that came in `after` another."""
+        # subtle: the order of a CROSS JOIN is kept, so that few new articles are read through the index that finds them
+        tables = "articles a CROSS JOIN passages p ON p.article = a.key" if after else (
+            "passages p JOIN articles a ON a.key = p.article"
+        )  # fmt: skip
         rows = self._db.execute(
-            "SELECT p.id, a.language, e.vectors FROM passages p JOIN articles a ON a.key = p.article "
+            f"SELECT p.id, a.language, e.vectors FROM {tables} "
             "LEFT JOIN embeddings e ON e.fingerprint = :fingerprint AND e.digest = p.digest "
-            f"WHERE {VISIBLE} AND p.recipe = :recipe ORDER BY p.id",
-            {"generation": generation, "recipe": recipe, "fingerprint": fingerprint},
+            f"WHERE {VISIBLE} AND p.recipe = :recipe AND a.since > :after ORDER BY p.id",
+            {"generation": generation, "recipe": recipe, "fingerprint": fingerprint, "after": after},
         )
         for id_, language, blob in rows:
             if blob is None:
                 raise LookupError(f"passage {id_} has no embedding")
             yield Visible(id_, language, np.frombuffer(blob, np.float16).reshape(-1, dimension))
+
+    def ended(self, after: int, generation: int, recipe: str) -> list[Ended]:
+        """The passages of articles that left after one generation and up to another."""
+        rows = self._db.execute(
+            "SELECT p.id, a.since, a.until, json_array_length(p.sentences) FROM articles a "
+            "CROSS JOIN passages p ON p.article = a.key "
+            "WHERE a.until > ? AND a.until <= ? AND a.since <= ? AND p.recipe = ?",
+            (after, generation, generation, recipe),
+        )
+        return [Ended(*row) for row in rows]
+
+    def language_counts(self, after: int, generation: int, recipe: str) -> dict[str, int]:
+        """How many passages a generation holds of each language that came into it after another generation."""
+        rows = self._db.execute(
+            "SELECT a.language, count(*) FROM articles a JOIN passages p ON p.article = a.key AND p.recipe = :recipe "
+            f"WHERE {VISIBLE} AND a.language IN (SELECT language FROM articles WHERE since > :after) GROUP BY 1",
+            {"generation": generation, "recipe": recipe, "after": after},
+        )
+        return dict(rows.fetchall())
 
     def counts(self, generation: int, recipe: str) -> tuple[int, int]:
         """How many articles and passages a generation holds."""

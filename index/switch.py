@@ -1,22 +1,30 @@
 """The switch of generations: staged rows become the current generation, with vector files written and checked first.
 
-A generation whose files are lost or damaged gets them again from the stored embeddings; nothing is encoded.
+Only what is new is written, as a segment beside those that there are. Now and then segments become one again: the small
+ones when there are many, all of them when what is new or has ended is much. A generation whose files are lost or
+damaged gets them again from the stored embeddings. Nothing is encoded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.audit import Event
 from index.balance import Balance
 from index.encoder import Encoder
-from index.generation import Vectors, sweep
-from index.manifest import Manifest
-from index.store import Store, Visible
+from index.generation import Vectors, enough, own_means, sweep
+from index.manifest import Manifest, Segment
+from index.store import Ended, Store, Visible
 
-__all__ = ["Switch"]
+__all__ = ["MOST_SEGMENTS", "Switch"]
+
+MOST_SEGMENTS = 8
+"""With one more, the small segments become one: each costs every question a search of its own."""
+
+_PART = 4
+"""Once what is beside the oldest segment, or has ended, exceeds one in so many of its passages, all become one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +46,90 @@ class Switch:
 
         Raises `OSError` when a file cannot be written or reads back otherwise: the generation before stays.
         """
+        before = self.store.manifest()
         manifest = self.store.switch(
-            ended,
-            self.recipe,
-            self._derive,
-            dimension=self.encoder.dimension,
-            fingerprint=self.key,
-            events=events,
+            ended, self.recipe, lambda number: self._derive(before, number), events=events
         )
-        sweep(self.home, manifest.generation)
+        sweep(self.home, [before, manifest] if before else [manifest])
         return manifest
 
     def heal(self, current: Manifest) -> None:
-        """Make the vector files of the current generation again where they are lost or damaged."""
-        if Vectors.intact(self.home, current, self.balance):
-            return
-        rows = self.store.visible(current.generation, current.recipe, current.fingerprint, current.dimension)
-        self.store.replace_manifest(self._derive(current.generation, rows))
+        """Make those vector files of the current generation again that are lost or damaged."""
+        segments: list[Segment] = []
+        for segment in current.segments:
+            after = segments[-1].generation if segments else 0
+            whole = Vectors.intact(self.home, segment)
+            segments.append(segment if whole else self._again(current, segment, after))
+        if tuple(segments) != current.segments:
+            pairs = zip(segments, current.segments, strict=True)
+            fits = all((made.passages, made.sentences) == (lost.passages, lost.sentences) for made, lost in pairs)
+            healed = self._manifest(current.generation, segments, current) if fits else self._anew(current.generation)
+            self.store.replace_manifest(healed)
 
-    def _derive(self, number: int, rows: Iterator[Visible]) -> Manifest:
-        """Write and check the vector files of generation `number`."""
-        dimension = self.encoder.dimension
+    def _again(self, current: Manifest, segment: Segment, after: int) -> Segment:
+        balance = self.balance.refined(own_means(current))
+        rows = self._rows(segment.generation, after)
+        return Vectors.derive(rows, self.encoder.dimension, balance, refine=False).write(self.home, segment.generation)
+
+    def _derive(self, before: Manifest | None, number: int) -> Manifest:
+        """Write and check the vector files of generation `number`, which comes after another."""
         self.started()
-        vectors = Vectors.derive(rows, dimension, self.balance)
-        files = vectors.write(self.home, number)
-        refined = vectors.balance.languages - self.balance.languages
-        passage = vectors.balance.means["passage"]
-        means = {language: [round(x, 6) for x in passage[language].tolist()] for language in sorted(refined)}
+        return (before and self._continued(before, number)) or self._anew(number)
+
+    def _continued(self, before: Manifest, number: int) -> Manifest | None:
+        """The next generation with a segment of what is new; `None` where all has to be made anew."""
+        if (before.fingerprint, before.recipe) != (self.key, self.recipe) or not (before.segments and before.ranged):
+            return None
+        base, *small = before.segments
+        if len(before.segments) >= MOST_SEGMENTS:
+            small = []
+        balance = self.balance.refined(own_means(before))
+        after = (small or [base])[-1].generation
+        if enough(balance, self.store.language_counts(after, number, self.recipe)):
+            return None
+        vectors = Vectors.derive(self._rows(number, after), self.encoder.dimension, balance, refine=False)
+        dead = _held(self.store.ended(base.generation, number, self.recipe), [base, *small])
+        beside = sum(segment.passages for segment in small) + len(vectors.passages) + len(dead)
+        if beside * _PART > base.passages:
+            return None
+        segments = [base, *small, *([vectors.write(self.home, number)] if len(vectors.passages) else [])]
+        made = self._manifest(number, segments, before, dead)
+        return made if made.passages == self.store.counts(number, self.recipe)[1] else None
+
+    def _anew(self, number: int) -> Manifest:
+        """A generation with one segment, made from all stored embeddings."""
+        vectors = Vectors.derive(self._rows(number), self.encoder.dimension, self.balance)
+        segments = [vectors.write(self.home, number)] if len(vectors.passages) else []
         articles, count = self.store.counts(number, self.recipe)
         if count != len(vectors.passages):
             raise OSError(f"{count} passages but {len(vectors.passages)} vectors")
+        refined = vectors.balance.languages - self.balance.languages
+        passage = vectors.balance.means["passage"]
+        means = {language: [round(x, 6) for x in passage[language].tolist()] for language in sorted(refined)}
         return Manifest(
-            number, self.encoder.name, self.key, dimension, self.recipe, articles, count,
-            len(vectors.sentences), files, means,
+            number, self.encoder.name, self.key, self.encoder.dimension, self.recipe, articles, count,
+            len(vectors.sentences), tuple(segments), means,
         )  # fmt: skip
+
+    def _manifest(
+        self, number: int, segments: Sequence[Segment], before: Manifest, dead: Sequence[Ended] | None = None
+    ) -> Manifest:
+        """A generation of these segments, centred as the one before it was, less the passages that are dead in them."""
+        if dead is None:
+            dead = _held(self.store.ended(segments[0].generation, number, self.recipe), segments)
+        return Manifest(
+            number, self.encoder.name, self.key, self.encoder.dimension, self.recipe,
+            self.store.counts(number, self.recipe)[0],
+            sum(segment.passages for segment in segments) - len(dead),
+            sum(segment.sentences for segment in segments) - sum(passage.sentences for passage in dead),
+            tuple(segments), before.means,
+        )  # fmt: skip
+
+    def _rows(self, generation: int, after: int = 0) -> Iterator[Visible]:
+        return self.store.visible(generation, self.recipe, self.key, self.encoder.dimension, after=after)
+
+
+def _held(ended: Iterable[Ended], segments: Sequence[Segment]) -> list[Ended]:
+    """Those of the ended passages whose vectors are in the segments: they were there when theirs was made."""
+    home = ((passage, [s.generation for s in segments if s.generation >= passage.since]) for passage in ended)
+    return [passage for passage, made in home if made and passage.until > made[0]]

@@ -16,7 +16,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["VectorFileDamaged", "VectorIndex", "checksum"]
+__all__ = ["VectorFileDamaged", "VectorIndex", "checksum", "require_intact"]
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -47,6 +47,12 @@ class VectorIndex:
         """The length of one vector."""
         return int(self._index.d)
 
+    @property
+    def ids(self) -> Ids:
+        """The ids, in the order in which they were added; a copy."""
+        found: Ids = faiss.vector_to_array(cast("faiss.IndexIDMap2", self._index).id_map)
+        return found
+
     def add(self, ids: Ids, vectors: Floats) -> None:
         """Add vectors, float32 of shape (n, dimension), under ids, int64 of shape (n,)."""
         if vectors.ndim != 2 or vectors.shape[1] != self.dimension or len(ids) != len(vectors):
@@ -76,8 +82,7 @@ class VectorIndex:
 
     def _kept(self, row: Floats, k: int, keep: Keep) -> tuple[Floats, Ids]:
         """Search the flat index by position, under a bitmap: one bit a vector, whatever the ids are."""
-        mapped = cast("faiss.IndexIDMap2", self._index)
-        all_ids = faiss.vector_to_array(mapped.id_map)
+        mapped, all_ids = cast("faiss.IndexIDMap2", self._index), self.ids
         bits = np.packbits(keep(all_ids), bitorder="little")  # subtle: FAISS reads it in place, so it has to stay alive
         wanted = faiss.SearchParameters()
         wanted.sel = faiss.IDSelectorBitmap(bits.size, faiss.swig_ptr(bits))
@@ -92,29 +97,45 @@ class VectorIndex:
         return found
 
     def write(self, path: Path) -> str:
-        """Write to a new file, through to the disk, and return its checksum. Never overwrites a file in use."""
-        part = path.with_suffix(".part")
+        """Write to a new file, through to the disk, and return its checksum. Never overwrites a file in use.
+
+        Raises `OSError` when it cannot be written, or does not read back as what was given to the disk.
+        """
+        part, written = path.with_suffix(".part"), hashlib.sha256()
+
+        def put(data: bytes) -> int:
+            written.update(data)
+            return file.write(data)
+
         try:
-            faiss.write_index(self._index, str(part))
-        except RuntimeError as error:  # FAISS reports a full disk as RuntimeError; the caller knows OSError
+            with part.open("wb") as file:
+                faiss.write_index(self._index, faiss.PyCallbackIOWriter(put, 1 << 20))  # type: ignore[attr-defined]
+                file.flush()
+                os.fsync(file.fileno())
+            if (found := checksum(part)) != written.hexdigest():
+                raise OSError(f"{path} reads back with checksum {found[:12]}, not {written.hexdigest()[:12]}")
+        except (OSError, RuntimeError) as error:  # FAISS knows a short write as RuntimeError; the caller, OSError
             part.unlink(missing_ok=True)
             raise OSError(f"{path} could not be written ({str(error).splitlines()[0][:200]})") from error
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
         part.replace(path)
-        return checksum(path)
+        return written.hexdigest()
 
     @classmethod
     def read(cls, path: Path, expected: str) -> VectorIndex:
         """Read a file that `write` made; raise `VectorFileDamaged` unless its checksum is `expected`."""
-        if not path.is_file():
-            raise VectorFileDamaged(f"The vector file {path} is missing. Make it again with: python -m index")
-        if (found := checksum(path)) != expected:
-            raise VectorFileDamaged(
-                f"The vector file {path} has checksum {found[:12]} and the index names {expected[:12]}. "
-                f"Make it again with: python -m index"
-            )
+        require_intact(path, expected)
         return cls(faiss.read_index(str(path)))
+
+
+def require_intact(path: Path, expected: str) -> None:
+    """Raise `VectorFileDamaged` unless the file is there and its checksum is `expected`."""
+    if not path.is_file():
+        raise VectorFileDamaged(f"The vector file {path} is missing. Make it again with: python -m index")
+    if (found := checksum(path)) != expected:
+        raise VectorFileDamaged(
+            f"The vector file {path} has checksum {found[:12]} and the index names {expected[:12]}. "
+            f"Make it again with: python -m index"
+        )
 
 
 def checksum(path: Path) -> str:

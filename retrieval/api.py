@@ -86,7 +86,10 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
     """Read the settings and start opening the archive; the server does not wait for it. Raises `SettingsInvalid`."""
     archive = LazyArchive(Settings.read(os.environ))
     threading.Thread(target=_open_early, args=(archive,), daemon=True).start()
-    yield {"archive": archive}
+    try:
+        yield {"archive": archive}
+    finally:
+        archive.close()
 
 
 def _open_early(archive: LazyArchive) -> None:

@@ -3,28 +3,26 @@
 >>> archive = Archive.open(Path("var"), encoder)           # doctest: +SKIP
 >>> archive.ask("why did Russia leave Saraqib?").citations[0].quote.text   # doctest: +SKIP
 
-Each call sees one generation from beginning to end, and the newest one there is. Safe to use from several threads.
+Each call sees one generation from beginning to end: the newest one there is, or, with a `patience`, the one in service
+while that is loaded. Safe to use from several threads.
 """
 
 from __future__ import annotations
 
-import logging
-import threading
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 from index.article import Article
 from index.balance import Balance
 from index.embedding import embedding_key
 from index.encoder import Encoder
-from index.generation import Vectors
 from index.manifest import Manifest
 from index.sentence_encoder import SentenceEncoder
-from index.store import Visible
-from index.vectors import VectorFileDamaged
 from retrieval.allowed import Allowed
 from retrieval.answer import Answer, Citation, Receipt
 from retrieval.citation import cite
@@ -41,9 +39,10 @@ from retrieval.history import UnknownArticle, Version
 from retrieval.implied import imply, require_fields
 from retrieval.judgement import Judge
 from retrieval.loaded import Loaded
+from retrieval.message import Message
 from retrieval.question import Question, QuestionRefused, read_question
 from retrieval.retriever import Retriever
-from retrieval.snapshot import Snapshot
+from retrieval.service import Service
 
 __all__ = ["MOST", "MOST_OUTLETS", "Archive"]
 
@@ -53,46 +52,59 @@ MOST = 1000
 MOST_OUTLETS = 20
 """The most outlets that a receipt lists."""
 
-_LOG = logging.getLogger(__name__)
-
 
 class Archive:
     """One archive, opened for reading with the encoder that its index was made with."""
 
-    def __init__(
-        self, home: Path, encoder: Encoder, balance: Balance, second: SentenceEncoder | None, confidence: Confidence,
-        weights: Mapping[str, float], reranker: Reranker | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, home: Path, service: Service, retriever: Retriever, judge: Judge) -> None:
         self.home = home
-        self._encoder = encoder
-        self._balance = balance
-        self._retriever = Retriever(encoder, second, weights, reranker)
-        self._key = embedding_key(encoder, balance, second)
-        self._judge = Judge(self._retriever, confidence)
-        self._loaded: Loaded | None = None
-        self._lock = threading.Lock()
+        self._service = service
+        self._retriever = retriever
+        self._judge = judge
 
     @classmethod
     def open(
         cls, home: Path, encoder: Encoder, *, balance: Balance | None = None, second: SentenceEncoder | None = None,
         confidence: Confidence | None = None, weights: Mapping[str, float] = WEIGHTS, reranker: Reranker | None = None,
+        patience: float | None = None,
     ) -> Archive:  # fmt: skip
         """Open the index in `home`. A weight of 0 switches its signal off; without a `reranker` there is none.
 
+        A question that finds a newer generation waits `patience` seconds for it to be loaded, and is answered from the
+        one in service when that is not enough; `None` waits until it is there.
         Raises `IndexMissing`, `IndexFormatError`, `IndexUnreadable`, or `IndexMismatch` when other encoders made it.
         """
-        archive = cls(
-            home,
-            encoder,
-            balance if balance is not None else Balance.load(encoder.fingerprint),
-            second,
-            confidence or Confidence.load(),
-            weights,
-            reranker,
+        balance = balance if balance is not None else Balance.load(encoder.fingerprint)
+        require = partial(
+            Manifest.require,
+            encoder=encoder.name,
+            fingerprint=embedding_key(encoder, balance, second),
+            dimension=encoder.dimension,
         )
-        with Snapshot.open(home) as snapshot:
-            archive._load(snapshot)
-        return archive
+        retriever = Retriever(encoder, second, weights, reranker)
+        judge = Judge(retriever, confidence or Confidence.load())
+        return cls(home, Service(home, balance, require, patience), retriever, judge)
+
+    def follow(self) -> None:
+        """Look for new generations in the background: one is in service within a second, and no question looks."""
+        self._service.follow()
+
+    @property
+    def behind(self) -> Message | None:
+        """Why a newer generation than the one in service cannot be served; `None` when there is none."""
+        return self._service.behind
+
+    def close(self) -> None:
+        """Answer no more; questions under way are answered."""
+        self._service.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def ask(
         self, question: str, *, k: int = 5, language: str | None = None, filter: Filter = EVERYTHING,  # noqa: A002
@@ -111,8 +123,7 @@ class Archive:
         require_fields(without)
         meant = understand(question, previous, uncarried)
         read = _read(meant.text, k, language or meant.language)
-        with Snapshot.open(self.home) as snapshot:
-            loaded = self._load(snapshot)
+        with self._service.lease() as (snapshot, loaded):
             implied = imply(meant.text, loaded.named, loaded.outline.newest)
             implied = tuple(one for one in implied if one.field not in without)
             judged = self._judge.preferring(snapshot, loaded, read, k, filter, implied)
@@ -157,15 +168,14 @@ class Archive:
         Only what passes the `filter` is searched. Raises as `ask` does.
         """
         read = _read(query, k, language)
-        with Snapshot.open(self.home) as snapshot:
-            loaded = self._load(snapshot)
+        with self._service.lease() as (snapshot, loaded):
             allowed = loaded.allowed(snapshot, filter)
             ranked = self._retriever.rank(snapshot, loaded.vectors, read, k, allowed)
             return cite(ranked, snapshot, k, several=0)
 
     def facets(self, filter: Filter = EVERYTHING) -> Facets:  # noqa: A002
         """How many articles each choice would leave, by outlet, language, author, year and month."""
-        with Snapshot.open(self.home) as snapshot:
+        with self._service.lease() as (snapshot, _):
             return facets(snapshot, filter)
 
     def article(self, article_id: str, version: str | None = None) -> Article:
@@ -173,26 +183,25 @@ class Archive:
 
         Raises `UnknownArticle`, and `ArticleWithdrawn` for one that the archive had and has no more.
         """
-        with Snapshot.open(self.home) as snapshot:
+        with self._service.lease() as (snapshot, _):
             return snapshot.article(article_id, version)
 
     def versions(self, article_id: str) -> tuple[Version, ...]:
         """All versions of an article, oldest first, those of a withdrawn one too. Raises `UnknownArticle`."""
-        with Snapshot.open(self.home) as snapshot:
+        with self._service.lease() as (snapshot, _):
             if found := snapshot.versions(article_id):
                 return found
         raise UnknownArticle(f"No article {article_id!r} is or was in the archive.")
 
     def articles(self, *, limit: int = 50, after: str = "") -> list[Article]:
         """Up to `limit` articles with ids above `after`, by ascending id, their texts left empty."""
-        with Snapshot.open(self.home) as snapshot:
+        with self._service.lease() as (snapshot, _):
             return snapshot.list_articles(limit=limit, after=after)
 
     def coverage(self, question: str, *, filter: Filter = EVERYTHING) -> Coverage:  # noqa: A002
         """Articles on a question's subject, by month and by outlet. Raises as `ask` does."""
         read = _read(question, MOST_COVERED, None)
-        with Snapshot.open(self.home) as snapshot:
-            loaded = self._load(snapshot)
+        with self._service.lease() as (snapshot, loaded):
             allowed = loaded.allowed(snapshot, filter)
             ranked = self._retriever.rank(snapshot, loaded.vectors, read, MOST_COVERED, allowed)
             return coverage(ranked, self._judge.confidence.subject)
@@ -204,11 +213,11 @@ class Archive:
         among them. Raises as `ask` does.
         """
         read = _read(question, k, None)
-        with Snapshot.open(self.home) as snapshot:
+        with self._service.lease() as (snapshot, loaded):
             allowed = Allowed.added_since(snapshot, since)
             if not allowed.articles:
                 return ()
-            ranked = self._retriever.rank(snapshot, self._load(snapshot).vectors, read, k, allowed)
+            ranked = self._retriever.rank(snapshot, loaded.vectors, read, k, allowed)
             sure = self._judge.each(ranked, k)
             cited = cite(replace(ranked, ranking=tuple(sure)), snapshot, len(sure), several=0) if sure else ()
             by_article = {ranked.articles[ranked.candidates.passages[at].article].id: at for at in sure}
@@ -216,8 +225,8 @@ class Archive:
 
     def status(self) -> Receipt:
         """What the archive holds now."""
-        with Snapshot.open(self.home) as snapshot:
-            return self._receipt(snapshot.manifest, self._load(snapshot), EVERYTHING, None)
+        with self._service.lease() as (snapshot, loaded):
+            return self._receipt(snapshot.manifest, loaded, EVERYTHING, None)
 
     def _receipt(
         self, manifest: Manifest, loaded: Loaded, filter: Filter, allowed: Allowed | None  # noqa: A002
@@ -244,30 +253,10 @@ class Archive:
     def evidence(self, question: str) -> tuple[Evidence, str | None]:
         """By what an answer to the question is judged, and the id of the article that comes first."""
         read = _read(question, 1, None)
-        with Snapshot.open(self.home) as snapshot:
-            ranked = self._retriever.rank(snapshot, self._load(snapshot).vectors, read, 1)
+        with self._service.lease() as (snapshot, loaded):
+            ranked = self._retriever.rank(snapshot, loaded.vectors, read, 1)
             found = cite(ranked, snapshot, 1)
             return weigh(ranked), found[0].article_id if found else None
-
-    def _load(self, snapshot: Snapshot) -> Loaded:
-        """The vectors of the snapshot's generation, read once a generation."""
-        manifest = snapshot.manifest
-        with self._lock:
-            if self._loaded and self._loaded.generation == manifest.generation:
-                return self._loaded
-            manifest.require(
-                encoder=self._encoder.name,
-                fingerprint=self._key,
-                dimension=self._encoder.dimension,
-            )
-            try:
-                vectors = Vectors.read(self.home, manifest, self._balance)
-            except VectorFileDamaged as damage:
-                _LOG.warning("%s. Deriving the vectors from the database for now.", damage)
-                rows = (Visible(*row) for row in snapshot.stored_vectors())
-                vectors = Vectors.derive(rows, manifest.dimension, self._balance)
-            self._loaded = Loaded.of(snapshot, vectors)
-            return self._loaded
 
 
 def _counted(values: Iterable[str]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
 from index.settings import Settings
 from retrieval.archive import Archive
 from retrieval.cross_encoder import RerankerUnavailable
-from retrieval.opening import open_archive
+from retrieval.opening import open_live
 from retrieval.snapshot import Snapshot
 
 __all__ = ["REFUSALS", "LazyArchive"]
@@ -25,7 +25,7 @@ REFUSALS = (
 class LazyArchive:
     """Opens the archive of `settings` when first asked for it, and keeps it. Safe to use from several threads."""
 
-    def __init__(self, settings: Settings, opener: Callable[[Settings], Archive] = open_archive) -> None:
+    def __init__(self, settings: Settings, opener: Callable[[Settings], Archive] = open_live) -> None:
         self._settings = settings
         self._opener = opener
         self._archive: Archive | None = None
@@ -39,6 +39,12 @@ class LazyArchive:
                 if self._archive is None:
                     self._archive = self._open()
         return self._archive
+
+    def close(self) -> None:
+        """Close the archive, where it was opened."""
+        with self._lock:
+            if self._archive is not None:
+                self._archive.close()
 
     def _open(self) -> Archive:
         # Loading an encoder takes seconds: not before there is an index, and not again for one that it does not fit.

@@ -63,11 +63,10 @@ class Snapshot:
         self.manifest = manifest
 
     @classmethod
-    @contextmanager
-    def open(cls, home: Path) -> Iterator[Snapshot]:
-        """Read the home's current generation.
+    def begin(cls, home: Path) -> Snapshot:
+        """Begin to read the home's current generation; the caller closes it.
 
-        Raises `IndexMissing` before the first build and `IndexUnreadable` for a damaged file, also while it is read.
+        Raises `IndexMissing` before the first build and `IndexUnreadable` for a damaged file.
         """
         connection = connect_reader(home)
         try:
@@ -75,13 +74,32 @@ class Snapshot:
                 connection.execute("BEGIN")
                 found = connection.execute("SELECT manifest FROM generations JOIN state ON number = generation")
                 row = found.fetchone()
-                if row is None:
-                    raise IndexMissing(
-                        f"The index in {home} is not built yet. Build it with: python -m index --home {home}"
-                    )
-                yield cls(connection, Manifest.from_json(row[0]))
-        finally:
+            if row is None:
+                raise IndexMissing(
+                    f"The index in {home} is not built yet. Build it with: python -m index --home {home}"
+                )
+            return cls(connection, Manifest.from_json(row[0]))
+        except BaseException:
             connection.close()
+            raise
+
+    @classmethod
+    @contextmanager
+    def open(cls, home: Path) -> Iterator[Snapshot]:
+        """Read the home's current generation while the block runs.
+
+        Raises as `begin` does, and `IndexUnreadable` also for damage that is found while it is read.
+        """
+        snapshot = cls.begin(home)
+        try:
+            with refusing_damage(database(home)):
+                yield snapshot
+        finally:
+            snapshot.close()
+
+    def close(self) -> None:
+        """End the reading."""
+        self._db.close()
 
     def outline(self) -> Outline:
         """Counts of the generation."""
@@ -220,6 +238,17 @@ class Snapshot:
         )
         for id_, language, blob in rows:
             yield id_, language, np.frombuffer(blob, np.float16).reshape(-1, self.manifest.dimension)
+
+    def ended_passages(self) -> list[int]:
+        """Ids of the passages that have ended since the generation's oldest segment was made, in any order."""
+        if not self.manifest.segments:
+            return []
+        rows = self._db.execute(
+            "SELECT p.id FROM articles a CROSS JOIN passages p ON p.article = a.key "
+            "WHERE a.until > ? AND a.until <= ? AND p.recipe = ?",
+            (self.manifest.segments[0].generation, self.manifest.generation, self.manifest.recipe),
+        )
+        return [id_ for (id_,) in rows]
 
     def codes(self, ids: Sequence[int]) -> Iterator[tuple[PackedTokens, NDArray[np.uint8]]]:
         """Each passage's token vectors, and the second encoder's vectors of its sentences: both packed, read as used.

@@ -546,7 +546,7 @@ def test_another_encoders_index_is_refused_until_it_is_built_anew(
     build(tmp_path, [ODD], ours, balance=Balance.none())
     assert client.get("/v1/health").json()["encoder"] == "ours"
     build(tmp_path, [ODD], theirs, balance=Balance.none())
-    assert "'theirs'" in refused(client.get("/v1/health"), 503)["detail"]
+    assert client.get("/v1/health").json()["encoder"] == "ours", "what is in service stays"
 
 
 def test_a_damaged_index_is_refused(serve: Callable[[Callable[[], Archive]], TestClient], tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def archive(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> HandMadeArchive:
     made = HandMadeArchive(tmp_path)
     build(tmp_path, [ARTICLE], FakeEncoder("one"), balance=Balance.none())
     monkeypatch.setenv("ISNAD_HOME", str(tmp_path))
-    monkeypatch.setattr("retrieval.opening.open_archive", lambda _settings: made)
+    monkeypatch.setattr("retrieval.opening.open_live", lambda _settings: made)
     return made
 
 

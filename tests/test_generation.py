@@ -55,7 +55,7 @@ def loaded(home: Path) -> tuple[Vectors, dict[int, tuple[str, NDArray[np.float32
     """The generation's vectors as a reader has them, and the stored ones by passage id, with their language."""
     with Snapshot.open(home) as snapshot:
         stored = {id_: (language, rows.astype(np.float32)) for id_, language, rows in snapshot.stored_vectors()}
-        return Vectors.read(home, snapshot.manifest, BALANCE), stored
+        return Vectors.read(home, snapshot.manifest, BALANCE, snapshot.ended_passages()), stored
 
 
 def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -113,7 +113,7 @@ def test_a_language_gains_its_mean_and_loses_it_with_the_generation_and_nothing_
         encoder = FakeEncoder()
         report = run(tmp_path, articles("sw", FEW), encoder)
         assert (report.embedded, sum(encoder.batches), report.generation) == (1, 1, 2)
-        assert not Vectors.read(tmp_path, held.manifest, BALANCE).balance.languages & {"sw"}
+        assert not Vectors.read(tmp_path, held.manifest, BALANCE, ()).balance.languages & {"sw"}
     assert loaded(tmp_path)[0].balance.languages == {"en", "ar", "sw"}
     assert archive.search("Watu 2 walikuja jana", language="sw")[0].article_id == "sw-2"  # the open reader follows
     encoder = FakeEncoder()
@@ -126,8 +126,8 @@ def test_a_lost_vector_file_is_made_again_with_the_same_means(tmp_path: Path) ->
     run(tmp_path, [*articles("sw", FEW), *articles("en", 2)])
     before, stored = loaded(tmp_path)
     (tmp_path / "sentences-1.faiss").write_bytes(b"not an index")
-    with Snapshot.open(tmp_path) as snapshot:
-        reader = Archive.open(tmp_path, FakeEncoder(), balance=BALANCE)._load(snapshot).vectors
+    with Archive.open(tmp_path, FakeEncoder(), balance=BALANCE)._service.lease() as (_, kept):
+        reader = kept.vectors
     encoder = FakeEncoder()
     assert run(tmp_path, [*articles("sw", FEW), *articles("en", 2)], encoder).generation == 1
     assert encoder.batches == []
@@ -150,7 +150,7 @@ def test_without_any_shipped_mean_nothing_is_centred(tmp_path: Path) -> None:
     run(tmp_path, articles("sw", FEW), balance=Balance.none())
     with Snapshot.open(tmp_path) as snapshot:
         assert snapshot.manifest.means == {}
-        vectors = Vectors.read(tmp_path, snapshot.manifest, Balance.none())
+        vectors = Vectors.read(tmp_path, snapshot.manifest, Balance.none(), ())
         for id_, _, rows in snapshot.stored_vectors():
             expected = unit(rows[:1].astype(np.float32))
             np.testing.assert_allclose(vectors.passages.vectors([id_]), expected, atol=1e-5)

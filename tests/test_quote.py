@@ -38,7 +38,7 @@ def ranked(
     encoder = FakeEncoder()
     build(tmp_path, [Article("one", text, language=Stated(language, "given"))], encoder, balance=Balance.none())
     with Snapshot.open(tmp_path) as snapshot:
-        vectors = Vectors.read(tmp_path, snapshot.manifest, Balance.none())
+        vectors = Vectors.read(tmp_path, snapshot.manifest, Balance.none(), ())
         found = Retriever(encoder, None).rank(snapshot, vectors, read_question("what did he say?"), 1)
     table = np.zeros((len(worth), 2), np.float32)
     for at, row in gains.items():
