@@ -97,7 +97,7 @@ def asking(archive: Archive, threads: int) -> Iterator[list[list[int]]]:
     def work() -> None:
         try:
             seen.append(ask_until(stop.is_set, archive))
-        except BaseException as failure:
+        except BaseException as failure:  # noqa: BLE001 - told where it can be seen
             failures.put(failure)
 
     workers = [threading.Thread(target=work) for _ in range(threads)]
@@ -144,7 +144,7 @@ def read_in_a_process(home: str, stop: Any, ready: Any, told: Any) -> None:
             seen = ask_until(stop.is_set, archive)
             wait_for(archive, SWITCHES + 1)
             told.put((len(seen), sorted(set(seen)), ""))
-        except BaseException as failure:
+        except BaseException as failure:  # noqa: BLE001 - told where it can be seen
             told.put((0, [], repr(failure)))
 
 
@@ -258,7 +258,8 @@ def test_files_that_are_swept_away_while_they_are_read_belong_to_a_generation_th
     make(tmp_path, 1)
     with opened(tmp_path, None) as archive:
         make(tmp_path, 2)
-        read, derived = Vectors.read, []
+        read = Vectors.read
+        derived: list[str] = []
 
         def late(*given: Any) -> Vectors:
             if not derived:
