@@ -22,7 +22,7 @@ from index.segments import SegmentedIndex
 from index.store import SENTENCE_BITS, Visible
 from index.vectors import VectorFileDamaged, VectorIndex, require_intact
 
-__all__ = ["Part", "Vectors", "enough", "own_means", "sweep"]
+__all__ = ["Part", "Vectors", "own_means", "sweep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,6 @@ class Vectors:
 def own_means(manifest: Manifest) -> dict[str, NDArray[np.float32]]:
     """The means that a manifest keeps."""
     return {language: np.array(mean, np.float32) for language, mean in manifest.means.items()}
-
-
-def enough(balance: Balance, counts: Mapping[str, int]) -> bool:
-    """Whether a language that `balance` lacks has enough passages, by language, for a mean of its own."""
-    return any(n >= ENOUGH and balance.lacks(language) for language, n in counts.items())
 
 
 def sweep(home: Path, kept: Iterable[Manifest]) -> None:

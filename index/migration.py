@@ -17,6 +17,7 @@ ALTER TABLE articles ADD COLUMN way TEXT NOT NULL DEFAULT 'corpus';
 ALTER TABLE articles ADD COLUMN source TEXT NOT NULL DEFAULT '';
 ALTER TABLE articles ADD COLUMN raw TEXT NOT NULL DEFAULT '';
 UPDATE articles SET source = coalesce(json_extract(facts, '$.source'), '');
+CREATE INDEX articles_by_since ON articles (since);
 CREATE INDEX articles_by_until ON articles (until);
 CREATE TABLE events (
   number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, generation INTEGER NOT NULL, what TEXT NOT NULL,

@@ -293,20 +293,24 @@ class Store:
         )
         return [Ended(*row) for row in rows]
 
-    def language_counts(self, after: int, generation: int, recipe: str) -> dict[str, int]:
-        """How many passages a generation holds of each language that came into it after another generation."""
-        rows = self._db.execute(
-            "SELECT a.language, count(*) FROM articles a JOIN passages p ON p.article = a.key AND p.recipe = :recipe "
-            f"WHERE {VISIBLE} AND a.language IN (SELECT language FROM articles WHERE since > :after) GROUP BY 1",
-            {"generation": generation, "recipe": recipe, "after": after},
-        )
-        return dict(rows.fetchall())
+    def languages_after(self, generation: int) -> set[str]:
+        """The languages of the article versions that came in after a generation."""
+        return {code for (code,) in self._db.execute("SELECT language FROM articles WHERE since > ?", (generation,))}
+
+    def language_count(self, language: str, generation: int, recipe: str) -> int:
+        """How many passages of a language a generation holds."""
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM articles a CROSS JOIN passages p ON p.article = a.key "
+            f"WHERE {VISIBLE} AND a.language = :language AND p.recipe = :recipe",
+            {"generation": generation, "language": language, "recipe": recipe},
+        ).fetchone()
+        return int(count)
 
     def counts(self, generation: int, recipe: str) -> tuple[int, int]:
         """How many articles and passages a generation holds."""
         arguments = {"generation": generation, "recipe": recipe}
         (passages,) = self._db.execute(
-            "SELECT count(*) FROM passages p JOIN articles a ON a.key = p.article "
+            "SELECT count(*) FROM articles a CROSS JOIN passages p ON p.article = a.key "  # read from indexes alone
             f"WHERE {VISIBLE} AND p.recipe = :recipe",
             arguments,
         ).fetchone()

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.audit import Event
-from index.balance import Balance
+from index.balance import ENOUGH, Balance
 from index.encoder import Encoder
-from index.generation import Vectors, enough, own_means, sweep
+from index.generation import Vectors, own_means, sweep
 from index.manifest import Manifest, Segment
 from index.store import Ended, Store, Visible
 
@@ -47,9 +47,7 @@ class Switch:
         Raises `OSError` when a file cannot be written or reads back otherwise: the generation before stays.
         """
         before = self.store.manifest()
-        manifest = self.store.switch(
-            ended, self.recipe, lambda number: self._derive(before, number), events=events
-        )
+        manifest = self.store.switch(ended, self.recipe, lambda number: self._derive(before, number), events=events)
         sweep(self.home, [before, manifest] if before else [manifest])
         return manifest
 
@@ -85,8 +83,9 @@ class Switch:
             small = []
         balance = self.balance.refined(own_means(before))
         after = (small or [base])[-1].generation
-        if enough(balance, self.store.language_counts(after, number, self.recipe)):
-            return None
+        lacking = filter(balance.lacks, self.store.languages_after(after))
+        if any(self.store.language_count(language, number, self.recipe) >= ENOUGH for language in lacking):
+            return None  # that language gets a mean of its own
         vectors = Vectors.derive(self._rows(number, after), self.encoder.dimension, balance, refine=False)
         dead = _held(self.store.ended(base.generation, number, self.recipe), [base, *small])
         beside = sum(segment.passages for segment in small) + len(vectors.passages) + len(dead)

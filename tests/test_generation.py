@@ -36,6 +36,7 @@ BALANCE = Balance(
 @pytest.fixture(autouse=True)
 def _few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.generation.ENOUGH", FEW)
+    monkeypatch.setattr("index.switch.ENOUGH", FEW)
 
 
 def articles(language: str, count: int) -> list[Article]:
@@ -120,6 +121,22 @@ def test_a_language_gains_its_mean_and_loses_it_with_the_generation_and_nothing_
     assert run(tmp_path, articles("sw", FEW - 1), encoder).generation == 3
     assert encoder.batches == []
     assert loaded(tmp_path)[0].balance.languages == {"en", "ar"}
+
+
+def test_a_language_that_first_has_enough_has_all_made_anew_and_means_stay_until_then(tmp_path: Path) -> None:
+    many = articles("en", 40)
+    for languages, segments in (({"sw": FEW - 1}, 1), ({"sw": FEW - 1, "ro": 1}, 2), ({"sw": FEW, "ro": 1}, 1),
+                                ({"sw": FEW + 1, "ro": 1}, 2), ({"sw": FEW - 1, "ro": 1}, 2)):  # fmt: skip
+        run(tmp_path, [*many, *(one for language, n in languages.items() for one in articles(language, n))])
+        with Snapshot.open(tmp_path) as snapshot:
+            assert len(snapshot.manifest.segments) == segments
+            means = snapshot.manifest.means
+    assert set(means) == {"sw"}
+    vectors, stored = loaded(tmp_path)
+    for id_, (language, rows) in stored.items():
+        removed = np.array(means["sw"], np.float32) if language == "sw" else BALANCE.means["passage"].get(language, 0.2)
+        expected = unit(rows[0] - np.asarray(removed, np.float32))
+        np.testing.assert_allclose(vectors.passages.vectors([id_])[0], expected, atol=1e-5)
 
 
 def test_a_lost_vector_file_is_made_again_with_the_same_means(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def as_format_3(home: Path) -> None:
     """Take an index back to the layout before: what a migration is given."""
     with closing(sqlite3.connect(database(home))) as db:
         db.executescript(
-            "DROP TABLE events; DROP TABLE remembered; DROP INDEX articles_by_until;"
+            "DROP TABLE events; DROP TABLE remembered; DROP INDEX articles_by_until; DROP INDEX articles_by_since;"
             "ALTER TABLE articles DROP COLUMN way; ALTER TABLE articles DROP COLUMN source;"
             "ALTER TABLE articles DROP COLUMN raw; PRAGMA user_version = 3;"
         )
