@@ -122,7 +122,7 @@ def add(home: str, first: int, stay: float, ready: Event, go: Event, told: Queue
     for number in range(first, first + ADDED):
         (article,) = articles(number, number + 1)
         began = time.time()
-        generation = builder.add([article], "http").generation
+        generation = builder.add([article], "program").generation
         told.put((generation, article.id, began, time.time()))
         time.sleep(stay)
     told.put(None)

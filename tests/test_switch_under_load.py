@@ -208,6 +208,16 @@ def test_a_follower_brings_the_new_generation_without_a_question(tmp_path: Path)
             time.sleep(0.02)
 
 
+def test_a_new_generation_is_loaded_with_the_segments_that_are_in_service(tmp_path: Path) -> None:
+    make(tmp_path, 1)
+    with opened(tmp_path, None) as archive:
+        before = archive._service._serving.loaded.vectors.parts
+        make(tmp_path, 2)
+        with archive._service.lease() as (_, kept):
+            assert kept.generation == 2
+            assert [part for part in kept.vectors.parts.values() if part in before.values()] == list(before.values())
+
+
 def test_more_questions_at_once_than_readers_wait_for_one_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
