@@ -37,8 +37,9 @@ from benchmarks.main_job import spread, timed
 from index.article import Article, Stated
 from index.balance import Balance
 from index.build import Builder
-from index.corpus import Problem, read_corpus
+from index.corpus import read_corpus
 from index.encoder import load_encoder
+from index.problem import Problem
 from index.reading import read
 from index.sentence import split_sentences
 from index.sentence_encoder import UniversalSentenceEncoder
