@@ -20,6 +20,7 @@ from page.watching import draw_watch_button
 from retrieval.answer import Answer, Citation
 from retrieval.archive import Archive
 from retrieval.export import FORMATS, reference
+from retrieval.filter import Filter
 from retrieval.message import Interface, say
 
 __all__ = ["draw_answer", "permanent_link"]
@@ -48,12 +49,17 @@ def draw_answer(archive: Archive, key: str, turn: Turn, answer: Answer, ui: Inte
             st.code(link, language=None, wrap_lines=True)
             st.caption(say("take.link_generation", ui, generation=answer.receipt.generation))
         draw_watch_button(archive, answer.understood or answer.question, key, ui)
-    draw_coverage(archive, answer.understood or answer.question, turn.filter, key, ui)
+    used = Filter.from_dict(answer.receipt.filters)  # with what the question implies
+    draw_coverage(archive, answer.understood or answer.question, used, key, ui)
 
 
 def permanent_link(page: str | None, turn: Turn, answer: Answer) -> str:
-    """The address that asks the question again, under the same filters, and names the generation it was asked of."""
+    """The address that asks the question again, under the same filters, and names the generation it was asked of.
+
+    A follow-up is asked as it was understood, and what it implies of a filter stays off where it was taken off.
+    """
     asked = [("q", answer.understood or answer.question), *turn.filter.to_query()]
+    asked += [("without", field) for field in turn.without]
     return f"{(page or '').partition('?')[0]}?{urlencode([*asked, ('generation', answer.receipt.generation)])}"
 
 

@@ -11,8 +11,9 @@ from page import frame
 from page.answering import draw_answer
 from page.scroll import to_turn
 from page.session import Turn, forget, turns
+from page.sidebar import leave_off, refused, without
 from retrieval.archive import Archive
-from retrieval.filter import Filter
+from retrieval.filter import Filter, FilterRefused
 from retrieval.message import Interface, say
 from retrieval.question import LONGEST, QuestionRefused
 
@@ -25,20 +26,23 @@ def draw_conversation(archive: Archive, chosen: Filter | None, ui: Interface) ->
     Without a filter that can be applied nothing is asked.
     """
     st.html(frame.header(archive.status(), ui))
-    _draw_age(archive, ui)
     history = st.container(key="history")
     # subtle: in a container of its own, since Streamlit's own place at the bottom scrolls past the answer to its end
     with st.container(key="ask"):
-        asked = st.chat_input(say("page.ask", ui), max_chars=LONGEST, disabled=chosen is None)
+        typed = st.chat_input(say("page.ask", ui), max_chars=LONGEST, disabled=chosen is None)
+    asked: str | Turn | None = typed
     if not turns() and chosen is not None:
-        asked = asked or _example(ui) or _addressed()
+        asked = typed or _example(ui) or _addressed(chosen)
     with history:
         for number, turn in enumerate(turns()):
             _draw_turn(archive, number, turn, ui)
+        if refusal := refused():
+            _draw_refusal(refusal, ui)
         if asked and chosen is not None:
-            _draw_question(asked)
+            turn = asked if isinstance(asked, Turn) else Turn(asked, "", chosen, tuple(t.question for t in turns()))
+            _draw_question(turn.question)
             with st.spinner(say("page.searching", ui)):
-                turns().append(_answered(archive, Turn(asked, "", chosen, tuple(t.question for t in turns())), ui))
+                turns().append(_answered(archive, turn, ui))
             st.session_state["show"] = len(turns()) - 1
             st.rerun()
         if turns():
@@ -47,11 +51,11 @@ def draw_conversation(archive: Archive, chosen: Filter | None, ui: Interface) ->
         st.html(to_turn(latest), unsafe_allow_javascript=True)
 
 
-def _draw_age(archive: Archive, ui: Interface) -> None:
-    """That a permanent link was made from another generation of the archive than this one."""
-    before, now = st.query_params.get("generation", ""), archive.status().generation
-    if before.isascii() and before.isdecimal() and len(before) < 12 and int(before) != now:
-        st.html(frame.notice(say("take.older", ui, before=int(before), now=now)))
+def _draw_refusal(refusal: FilterRefused, ui: Interface) -> None:
+    """That the address's filter cannot be applied; its question waits for the reader to do without."""
+    st.html(frame.notice(say("filter.bad", ui, why=refusal.text(ui))))
+    waiting = "arrived" not in st.session_state and "q" in st.query_params
+    st.button(say("filter.ask_without" if waiting else "filter.leave_off", ui), key="refused-ask", on_click=leave_off)
 
 
 def _example(ui: Interface) -> str | None:
@@ -62,10 +66,15 @@ def _example(ui: Interface) -> str | None:
     return clicked[0] if clicked else None
 
 
-def _addressed() -> str | None:
-    """The question in the page's address, once a session."""
+def _addressed(chosen: Filter) -> Turn | None:
+    """The question in the page's address, once a session, with what its link was made of."""
     first, st.session_state["arrived"] = "arrived" not in st.session_state, True
-    return st.query_params.get("q") if first else None
+    question = st.query_params.get("q")
+    if not first or not question:
+        return None
+    made = st.query_params.get("generation", "")
+    linked = int(made) if made.isascii() and made.isdecimal() and len(made) < 12 else None
+    return Turn(question, "", chosen, without=without(), linked=linked)
 
 
 def _answered(archive: Archive, turn: Turn, ui: Interface) -> Turn:
@@ -92,6 +101,9 @@ def _draw_turn(archive: Archive, number: int, turn: Turn, ui: Interface) -> None
         if isinstance(turn.answer, str):
             st.html(frame.notice(turn.answer))
             return
+        now = turn.answer.receipt.generation
+        if turn.linked not in {None, now}:
+            st.html(frame.notice(say("take.older", ui, before=turn.linked, now=now)))
         _draw_chips(archive, number, turn, ui)
         draw_answer(archive, str(number), turn, turn.answer, ui)
 

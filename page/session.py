@@ -24,6 +24,7 @@ class Turn:
     """One question and what came of it: an answer, or the sentence that says why there can be none.
 
     `filter` is the one that was chosen, `without` the implied ones and `uncarried` the carried pieces taken off.
+    `linked` is the generation that the permanent link it came from was made of.
     """
 
     question: str
@@ -32,6 +33,7 @@ class Turn:
     previous: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     uncarried: tuple[str, ...] = ()
+    linked: int | None = None
 
 
 def interface() -> Interface:

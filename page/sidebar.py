@@ -13,9 +13,10 @@ from page.watching import draw_watches
 from retrieval.archive import Archive
 from retrieval.facet import Facet, Facets
 from retrieval.filter import EVERYTHING, Filter, FilterRefused
-from retrieval.message import Interface, say
+from retrieval.implied import require_fields
+from retrieval.message import Interface, Message, say
 
-__all__ = ["View", "draw_sidebar"]
+__all__ = ["View", "draw_sidebar", "leave_off", "refused", "without"]
 
 View = Literal["ask", "batch"]
 _LISTS = ("publishers", "languages", "authors")
@@ -38,10 +39,11 @@ def draw_sidebar(archive: Archive, ui: Interface) -> tuple[View, Filter | None]:
 
 
 def _draw_filters(archive: Archive, ui: Interface) -> Filter | None:
-    refused = _from_address(ui)
+    _from_address()
     st.subheader(say("filter.title", ui))
-    if refused:
-        st.warning(say("filter.bad", ui, why=refused))
+    if refusal := refused():
+        st.warning(say("filter.bad", ui, why=refusal.text(ui)))
+        st.button(say("filter.leave_off", ui), key="refused-off", on_click=leave_off)
     try:
         chosen = _chosen()
     except FilterRefused:
@@ -63,7 +65,7 @@ def _draw_filters(archive: Archive, ui: Interface) -> Filter | None:
         st.error(say("filter.turned", ui))
     else:
         _draw_sum(chosen, found, ui)
-    return chosen
+    return None if refusal else chosen
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
@@ -103,16 +105,38 @@ def _chosen() -> Filter:
     return Filter(since, until, publishers, languages, authors, undated=bool(held["undated"]))
 
 
-def _from_address(ui: Interface) -> str | None:
-    """Take the filter of the page's address over, once a session; the reason where it cannot be."""
+def refused() -> FilterRefused | None:
+    """Why the filter of the page's address cannot be applied, until the reader leaves it off."""
+    refusal: FilterRefused | None = st.session_state.get("filter-refused")
+    return refusal
+
+
+def leave_off() -> None:
+    """Do without the filter of the page's address."""
+    del st.session_state["filter-refused"]
+
+
+def without() -> tuple[str, ...]:
+    """What the page's address takes off of that which its question implies; nothing where it is refused."""
+    fields: tuple[str, ...] = st.session_state.get("filter-without", ())
+    return fields
+
+
+def _from_address() -> None:
+    """Take the filter of the page's address over, once a session; what cannot be applied is kept as `refused`."""
     if "filter-arrived" in st.session_state:
-        return None
+        return
     st.session_state["filter-arrived"] = True
     parameters = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
     try:
         given = Filter.from_query(parameters)
-    except FilterRefused as refused:
-        return refused.text(ui)
+        for name in ("since", "until"):
+            _require_year(name, getattr(given, name))
+        require_fields(taken_off := st.query_params.get_all("without"))
+    except FilterRefused as refusal:
+        st.session_state["filter-refused"] = refusal
+        return
+    st.session_state["filter-without"] = tuple(taken_off)
     for name in ("publishers", "languages", "authors"):
         if values := getattr(given, name):
             st.session_state[f"filter-{name}"] = list(values)
@@ -121,7 +145,13 @@ def _from_address(ui: Interface) -> str | None:
             st.session_state[f"filter-{name}"] = _day(bound, last=last)
     if given.undated:
         st.session_state["filter-undated"] = True
-    return None
+
+
+def _require_year(field: str, bound: str | None) -> None:
+    """Raises `FilterRefused` for a year that the boxes for dates cannot show."""
+    if bound and not _EARLIEST.year <= int(bound[:4]) <= _LATEST.year:
+        limits = {"first": str(_EARLIEST.year), "last": str(_LATEST.year)}
+        raise FilterRefused(field, Message.of("filter.beyond", field=field, value=bound, **limits))
 
 
 def _day(bound: str, *, last: bool) -> datetime.date:

@@ -17,7 +17,9 @@ from index.manifest import IndexMismatch
 from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
 from index.sentence_encoder import SentenceEncoder
 from index.settings import SettingsInvalid
+from page.markup import escape
 from retrieval.answer import Answer, Receipt
+from retrieval.coverage import Coverage
 from retrieval.cross_encoder import RerankerUnavailable
 from retrieval.facet import Facet, Facets
 from retrieval.filter import Filter
@@ -39,6 +41,8 @@ class HandMadeArchive:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.asked: list[str] = []
+        self.options: list[dict[str, object]] = []
+        self.covered: list[Filter] = []
 
     def facets(self, _filter: Filter) -> Facets:
         outlets = Facet({"The Ledger": 2, "The Tide": 1}, 0, 0)
@@ -57,8 +61,13 @@ class HandMadeArchive:
     def search(self, query: str, *, k: int) -> tuple[()]:
         return ()
 
-    def ask(self, question: str, **_: object) -> Answer:
+    def coverage(self, _question: str, *, filter: Filter) -> Coverage:  # noqa: A002
+        self.covered.append(filter)
+        return Coverage((), (("The Tide", 1),), 1)
+
+    def ask(self, question: str, **options: object) -> Answer:
         self.asked.append(question)
+        self.options.append(options)
         match question.partition(" ")[0]:
             case "refused":
                 raise QuestionRefused("That is **no** question.")
@@ -66,6 +75,9 @@ class HandMadeArchive:
                 raise IndexMismatch("Another <b>encoder</b> made the index.")
             case "nothing":
                 return Answer(question, "en", "not_found", (), NEAREST, "Nothing is near.", RECEIPT)
+            case "implied":
+                narrowed = replace(RECEIPT, filters=Filter(publishers=("The Tide",)).as_dict())
+                return Answer(question, "en", "answered", (CITED,), (), None, narrowed)
         return Answer(question, "en", "answered", (CITED,), (), None, RECEIPT)
 
 
@@ -190,3 +202,56 @@ def test_what_is_wrong_with_the_index_is_said_in_arabic_too(tmp_path: Path, monk
 ])  # fmt: skip
 def test_every_failure_at_the_start_has_its_sentence(failure: type[Exception]) -> None:
     assert all(say(f"failure.{failure.__name__}", language) for language in INTERFACE)
+
+
+@pytest.mark.parametrize(("parameters", "why"), [
+    ({"since": "2022", "until": "2020"}, say("filter.is_turned", since="2022", until="2020")),
+    ({"since": "banana"}, say("filter.no_date", field="since", value="'banana'")),
+    ({"until": "9999"}, say("filter.beyond", field="until", value="9999", first="1900", last="2100")),
+    ({"since": "1850-03"}, say("filter.beyond", field="since", value="1850-03", first="1900", last="2100")),
+    ({"without": "banana"}, "Nothing implied is called 'banana'"),
+])  # fmt: skip
+def test_a_links_filter_that_cannot_be_applied_holds_its_question_back(
+    archive: HandMadeArchive, parameters: dict[str, str], why: str
+) -> None:
+    app = run(q="from the address", **parameters)
+    for _ in range(2):  # it is no less so when the page is drawn anew
+        assert escape(why) in drawn(app)
+        assert app.chat_input[0].disabled
+        assert archive.asked == []
+        app.run()
+    app.button(key="refused-ask").click().run()
+    assert archive.asked == ["from the address"]
+    assert escape(why) not in drawn(app)
+    assert not app.warning
+
+
+def test_a_links_years_reach_from_the_first_day_to_the_last(archive: HandMadeArchive) -> None:
+    app = run(since="1900", until="2100-12")
+    assert not app.exception
+    assert [app.date_input(key=f"filter-{name}").value for name in ("since", "until")] == [
+        date(1900, 1, 1), date(2100, 12, 31),
+    ]  # fmt: skip
+
+
+def test_a_link_does_without_what_was_taken_off(archive: HandMadeArchive) -> None:
+    app = run(q="what was taken off in 2021", without="since")
+    assert archive.options[0]["without"] == ("since",)
+    assert "&without=since&" in app.code[-1].value
+    app.chat_input[0].set_value("another").run()
+    assert archive.options[1]["without"] == ()
+
+
+def test_the_links_generation_is_told_in_its_own_turn(archive: HandMadeArchive) -> None:
+    app = run(q="from the address", generation="7")
+    app.chat_input[0].set_value("then another").run()
+    html, older = drawn(app), say("take.older", before=7, now=1)
+    assert html.count(older) == 1
+    assert html.index("from the address") < html.index(older) < html.index("then another")
+    assert older not in drawn(run(q="from the address", generation="1"))
+
+
+def test_coverage_is_counted_under_the_filter_that_the_answer_was_found_under(archive: HandMadeArchive) -> None:
+    app = run(q="implied by the question")
+    app.toggle(key="coverage-0").set_value(True).run()
+    assert archive.covered == [Filter(publishers=("The Tide",))]
