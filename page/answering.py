@@ -48,7 +48,7 @@ def draw_answer(archive: Archive, key: str, turn: Turn, answer: Answer, ui: Inte
         with st.popover(say("take.link", ui), key=f"link-{key}", icon=":material/link:"):
             st.code(link, language=None, wrap_lines=True)
             st.caption(say("take.link_generation", ui, generation=answer.receipt.generation))
-        draw_watch_button(archive, answer.understood or answer.question, key, ui)
+        draw_watch_button(archive, turn, answer, key, ui)
     used = Filter.from_dict(answer.receipt.filters)  # with what the question implies
     draw_coverage(archive, answer.understood or answer.question, used, key, ui)
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from page.article import link
+from page.frame import spoken
 from page.markup import escape, isolated
-from retrieval.answer import Span
+from page.receipt import filters_told
+from page.session import Turn
+from retrieval.answer import Answer, Span
 from retrieval.archive import Archive
 from retrieval.message import Interface, say
 from retrieval.watch import Hit, Watch, Watches
+from retrieval.watch_file import FILE, WatchesUnreadable
 
 __all__ = ["draw_watch_button", "draw_watches"]
 
@@ -17,12 +21,20 @@ _SHOWN = 5
 
 
 def draw_watches(archive: Archive, ui: Interface) -> None:
-    """What is watched, with new hits first checked for, once a generation and session."""
-    watches = Watches(archive.home)
+    """What is watched, or in a sentence why that cannot be read."""
     st.subheader(say("watch.title", ui))
+    try:
+        _draw_known(archive, Watches(archive.home), ui)
+    except WatchesUnreadable:
+        st.warning(say("watch.unreadable", ui, file=str(archive.home / FILE)))
+
+
+def _draw_known(archive: Archive, watches: Watches, ui: Interface) -> None:
+    """What is watched, with new hits first checked for, once a generation and session."""
     generation = archive.status().generation
     if st.session_state.get("watches-checked") != generation:
-        watches.check(archive)
+        with st.spinner(say("watch.checking", ui)):
+            watches.check(archive)
         st.session_state["watches-checked"] = generation
     known = watches.all()
     if not known:
@@ -33,15 +45,22 @@ def draw_watches(archive: Archive, ui: Interface) -> None:
             _draw(watches, watch, ui)
 
 
-def draw_watch_button(archive: Archive, question: str, key: str, ui: Interface) -> None:
-    """The button under an answer that watches its question."""
+def draw_watch_button(archive: Archive, turn: Turn, answer: Answer, key: str, ui: Interface) -> None:
+    """The button under an answer that watches its question, under the same filters."""
     if st.button(say("watch.save", ui), key=f"watch-{key}", icon=":material/notifications:"):
-        Watches(archive.home).save(archive, question)
+        question = answer.understood or answer.question
+        try:
+            Watches(archive.home).save(archive, question, filter=turn.filter, without=turn.without)
+        except WatchesUnreadable:
+            st.toast(say("watch.unreadable", ui, file=str(archive.home / FILE)))
+            return
         st.toast(say("watch.saved", ui))
         st.rerun()
 
 
 def _draw(watches: Watches, watch: Watch, ui: Interface) -> None:
+    if told := filters_told(watch.filters.as_dict(), ui):
+        st.html(f'<p class="label" {spoken(ui)}>{told}</p>')
     for hit in watches.hits(watch.id, limit=_SHOWN):
         st.html(_told(hit))
     if watch.unseen and st.button(say("watch.seen", ui), key=f"seen-{watch.id}", type="tertiary"):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.store import SENTENCE_BITS
-from retrieval.filter import Filter
+from retrieval.filter import EVERYTHING, Filter
 from retrieval.snapshot import Snapshot
 
 __all__ = ["Allowed", "condition"]
@@ -50,10 +50,11 @@ class Allowed:
         return cls(mask, int(mask.sum()), sum(languages.values()), languages, outlets, undated)
 
     @classmethod
-    def added_since(cls, snapshot: Snapshot, generation: int) -> Allowed:
-        """The articles whose first version came after a generation."""
-        asked = "NOT EXISTS (SELECT 1 FROM articles b WHERE b.id = a.id AND b.since <= :before)"
-        bound = {"before": generation}
+    def added_since(cls, snapshot: Snapshot, generation: int, filter: Filter = EVERYTHING) -> Allowed:  # noqa: A002
+        """The articles whose first version came after a generation, of those that pass a filter."""
+        passes, names = condition(filter)
+        asked = f"NOT EXISTS (SELECT 1 FROM articles b WHERE b.id = a.id AND b.since <= :before) AND {passes}"
+        bound = {"before": generation, **names}
         mask, languages = snapshot.passage_mask(asked, bound), snapshot.count_by("a.language", asked, bound)
         outlets = snapshot.count_by("a.publisher", asked, bound)
         outlets.pop(None, None)

@@ -189,7 +189,8 @@ def count_facets(chosen: Annotated[FacetsOf, Query()], archive: ArchiveDep) -> F
               dependencies=[Depends(require_json)])  # fmt: skip
 def watch(body: WatchOf, archive: ArchiveDep) -> WatchOut:
     """Save a question: articles that come from now on and answer it are its hits. Saved twice, it is one."""
-    return WatchOut.model_validate(Watches(archive.home).save(archive, body.question))
+    watches, chosen = Watches(archive.home), body.filters.filter()
+    return WatchOut.model_validate(watches.save(archive, body.question, filter=chosen, without=body.without))
 
 
 @watched.get("", summary="List watched questions", responses=_problems())
@@ -204,7 +205,7 @@ def list_watches(archive: ArchiveDep) -> WatchList:
 def hits(watch_id: str, archive: ArchiveDep) -> HitList:
     """New articles that answer a watched question, newest first."""
     watches = Watches(archive.home)
-    watches.check(archive)
+    watches.check(archive, watch_id)
     return HitList(hits=[HitOut.model_validate(each) for each in watches.hits(watch_id)])
 
 
@@ -213,7 +214,7 @@ def hits(watch_id: str, archive: ArchiveDep) -> HitList:
 def feed_of(watch_id: str, request: Request, archive: ArchiveDep) -> Response:
     """The hits as an Atom feed (RFC 4287): each once, for any feed reader."""
     watches = Watches(archive.home)
-    watches.check(archive)
+    watches.check(archive, watch_id)
     content = feed(watches.get(watch_id), watches.hits(watch_id), address=str(request.url))
     return Response(content, media_type=MEDIA_TYPE)
 

@@ -221,9 +221,13 @@ class AnswerOut(_Response):
 
 
 class WatchOf(_Request):
-    """A question to watch."""
+    """A question to watch, and under which filters."""
 
     question: Words
+    filters: Filters = Filters()
+    without: Annotated[
+        list[str], Field(description="What the question implies and shall not be applied, as in a question.")
+    ] = []
 
 
 class WatchOut(_Response):
@@ -234,6 +238,8 @@ class WatchOut(_Response):
     saved_at: str
     checked: int
     unseen: int
+    filters: Filter
+    without: list[str]
 
 
 class HitOut(_Response):

@@ -36,13 +36,14 @@ from retrieval.filter import EVERYTHING, Filter
 from retrieval.follow_up import understand
 from retrieval.fusion import WEIGHTS
 from retrieval.history import UnknownArticle, Version
-from retrieval.implied import imply, require_fields
+from retrieval.implied import combined, imply, require_fields
 from retrieval.judgement import Judge
 from retrieval.loaded import Loaded
 from retrieval.message import Message
 from retrieval.question import Question, QuestionRefused, read_question
 from retrieval.retriever import Retriever
 from retrieval.service import Service
+from retrieval.snapshot import Snapshot
 
 __all__ = ["MOST", "MOST_OUTLETS", "Archive"]
 
@@ -206,22 +207,36 @@ class Archive:
             ranked = self._retriever.rank(snapshot, loaded.vectors, read, MOST_COVERED, allowed)
             return coverage(ranked, self._judge.confidence.subject)
 
-    def news(self, question: str, since: int, *, k: int = 10) -> tuple[tuple[Citation, Certainty], ...]:
+    def news(
+        self, question: str, since: int, *, k: int = 10, filter: Filter = EVERYTHING,  # noqa: A002
+        without: Collection[str] = (),
+    ) -> tuple[tuple[Citation, Certainty], ...]:  # fmt: skip
         """Articles that came into the archive after generation `since` and answer a question, each judged by itself.
 
         At most `k`, one citation an article, best first, with how sure it is. A new version of an older article is not
-        among them. Raises as `ask` does.
+        among them. Only what passes the `filter` is; what the question implies is preferred to what it does not, but
+        for fields named in `without`. Raises as `ask` does.
         """
+        require_fields(without)
         read = _read(question, k, None)
         with self._service.lease() as (snapshot, loaded):
-            allowed = Allowed.added_since(snapshot, since)
-            if not allowed.articles:
-                return ()
-            ranked = self._retriever.rank(snapshot, loaded.vectors, read, k, allowed)
-            sure = self._judge.each(ranked, k)
-            cited = cite(replace(ranked, ranking=tuple(sure)), snapshot, len(sure), several=0) if sure else ()
-            by_article = {ranked.articles[ranked.candidates.passages[at].article].id: at for at in sure}
-            return tuple((c, sure[by_article[c.article_id]]) for c in cited)
+            implied = imply(question, loaded.named, loaded.outline.newest)
+            together, _ = combined(filter, [one for one in implied if one.field not in without])
+            for chosen in dict.fromkeys((together, filter)):
+                allowed = Allowed.added_since(snapshot, since, chosen)
+                if allowed.articles and (found := self._each(snapshot, loaded, read, k, allowed)):
+                    return found
+        return ()
+
+    def _each(
+        self, snapshot: Snapshot, loaded: Loaded, read: Question, k: int, allowed: Allowed
+    ) -> tuple[tuple[Citation, Certainty], ...]:
+        """Of what is let in, the `k` best articles that answer by themselves, and how sure each is."""
+        ranked = self._retriever.rank(snapshot, loaded.vectors, read, k, allowed)
+        sure = self._judge.each(ranked, k)
+        cited = cite(replace(ranked, ranking=tuple(sure)), snapshot, len(sure), several=0) if sure else ()
+        by_article = {ranked.articles[ranked.candidates.passages[at].article].id: at for at in sure}
+        return tuple((c, sure[by_article[c.article_id]]) for c in cited)
 
     def status(self) -> Receipt:
         """What the archive holds now."""

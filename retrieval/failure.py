@@ -17,6 +17,7 @@ from retrieval.lazy_archive import REFUSALS
 from retrieval.problem import explain, problem
 from retrieval.question import QuestionRefused
 from retrieval.watch import UnknownWatch
+from retrieval.watch_file import WatchesUnreadable
 
 __all__ = ["HANDLERS"]
 
@@ -56,6 +57,10 @@ async def _unwatched(request: Request, failure: UnknownWatch) -> JSONResponse:
     return problem(request, 404, str(failure), name="unknown-watch")
 
 
+async def _unreadable(request: Request, failure: WatchesUnreadable) -> JSONResponse:
+    return problem(request, 503, str(failure), name="watches-unreadable")
+
+
 async def _not_ready(request: Request, failure: Exception) -> JSONResponse:
     return problem(request, 503, str(failure), name="not-ready")
 
@@ -83,6 +88,7 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONRes
     UnknownArticle: _unknown,
     ArticleWithdrawn: _withdrawn,
     UnknownWatch: _unwatched,
+    WatchesUnreadable: _unreadable,
     HTTPException: _http,
     Exception: _failed,
     **dict.fromkeys(REFUSALS, _not_ready),

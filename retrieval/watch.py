@@ -1,41 +1,29 @@
 """Watched questions: saved once, asked again of every new generation, each new hit told once.
 
-They live in a SQLite file of their own in the archive's home (`watches.sqlite3`), since the index may be rebuilt and
-they may not. A hit is an article that came into the archive after the question was saved and answers it by itself,
-as an answer is judged; a corrected version of a known article is none.
+They live in a file of their own in the archive's home (`retrieval.watch_file`). A hit is an article that came into the
+archive after the question was saved and answers it by itself, as an answer is judged; a corrected version of a known
+article is none.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from retrieval.archive import Archive
+from retrieval.filter import EVERYTHING, Filter
+from retrieval.implied import require_fields
 from retrieval.question import read_question
+from retrieval.watch_file import FILE, format_of, reading, writing
 
-__all__ = ["FILE", "Hit", "UnknownWatch", "Watch", "Watches"]
+__all__ = ["Hit", "UnknownWatch", "Watch", "Watches"]
 
-FILE = "watches.sqlite3"
 _CITED = 10
 """How many citations of an answer are looked at."""
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS watches (
-  id TEXT PRIMARY KEY, question TEXT NOT NULL UNIQUE, saved_at TEXT NOT NULL, checked INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS hits (
-  number INTEGER PRIMARY KEY, watch TEXT NOT NULL REFERENCES watches (id) ON DELETE CASCADE, article_id TEXT NOT NULL,
-  title TEXT, publisher TEXT, start INTEGER NOT NULL, "end" INTEGER NOT NULL, quote TEXT NOT NULL,
-  certainty TEXT NOT NULL, generation INTEGER NOT NULL, found_at TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0,
-  UNIQUE (watch, article_id)
-);
-"""
 
 
 class UnknownWatch(KeyError):
@@ -66,46 +54,63 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A watched question; `checked` is the generation it was last asked of, `unseen` its hits not yet looked at."""
+    """A watched question; `checked` is the generation it was last asked of, `unseen` its hits not yet looked at.
+
+    `filters` is what it is asked under, `without` what it implies of a filter and shall not be applied.
+    """
 
     id: str
     question: str
     saved_at: str
     checked: int
     unseen: int
+    filters: Filter = EVERYTHING
+    without: tuple[str, ...] = ()
 
 
 class Watches:
     """The watched questions of a home. Each call opens the file anew: page, service and terminal share it.
 
-    Only saving a question makes the file; reading writes nothing and takes no lock.
+    Only saving a question makes the file; reading writes nothing and takes no lock. Every method raises
+    `WatchesUnreadable` where the file cannot be used.
     """
 
     def __init__(self, home: Path) -> None:
         self._path = home / FILE
 
-    def save(self, archive: Archive, question: str) -> Watch:
+    def save(
+        self, archive: Archive, question: str, *, filter: Filter = EVERYTHING, without: Sequence[str] = (),  # noqa: A002
+    ) -> Watch:  # fmt: skip
         """Watch a question from now on: what the archive holds already is no hit. Saved twice, it is one.
 
-        Raises `QuestionRefused` for what cannot be asked.
+        Raises `QuestionRefused` for what cannot be asked, `FilterRefused` for `without` as `ask` does.
         """
         read_question(question)
-        question = " ".join(question.split())
-        saved = (secrets.token_urlsafe(9), question, _now(), archive.status().generation)
-        with self._open() as db:
-            db.execute("INSERT OR IGNORE INTO watches VALUES (?, ?, ?, ?)", saved)
-        return next(watch for watch in self.all() if watch.question == question)
+        require_fields(without)
+        asked = (" ".join(question.split()), filter, tuple(sorted(set(without))))
+        written = json.dumps(filter.as_dict()) if filter != EVERYTHING else "{}", json.dumps(asked[2])
+        saved = (secrets.token_urlsafe(9), asked[0], _now(), archive.status().generation, *written)
+        with writing(self._path) as db:
+            db.execute("INSERT OR IGNORE INTO watches VALUES (?, ?, ?, ?, ?, ?)", saved)
+        return next(watch for watch in self.all() if (watch.question, watch.filters, watch.without) == asked)
 
     def all(self) -> list[Watch]:
         """All watched questions, oldest first."""
         if not self._path.exists():
             return []
-        with self._read() as db:
+        with reading(self._path) as db:
+            known = format_of(db, self._path)
+            if known is None:
+                return []
+            asked = "filters, without" if known else "'{}', '[]'"  # format 0 knew none
             rows = db.execute(
-                "SELECT id, question, saved_at, checked, (SELECT count(*) FROM hits WHERE watch = id AND NOT seen) "
-                "FROM watches ORDER BY saved_at, id"
-            ).fetchall()
-        return [Watch(*row) for row in rows]
+                "SELECT id, question, saved_at, checked, (SELECT count(*) FROM hits WHERE watch = id AND NOT seen), "
+                f"{asked} FROM watches ORDER BY saved_at, id"
+            )
+            return [
+                Watch(id_, question, saved, checked, unseen, Filter.from_dict(json.loads(held)), tuple(json.loads(off)))
+                for id_, question, saved, checked, unseen, held, off in rows
+            ]
 
     def get(self, id_: str) -> Watch:
         """One watched question. Raises `UnknownWatch`."""
@@ -117,13 +122,13 @@ class Watches:
     def remove(self, id_: str) -> None:
         """Watch a question no longer. Raises `UnknownWatch`."""
         self.get(id_)
-        with self._open() as db:
+        with writing(self._path) as db:
             db.execute("DELETE FROM watches WHERE id = ?", (id_,))
 
     def hits(self, id_: str, *, limit: int = 100) -> list[Hit]:
         """The hits of a watched question, newest first. Raises `UnknownWatch`."""
         self.get(id_)
-        with self._read() as db:
+        with reading(self._path) as db:
             rows = db.execute(
                 'SELECT article_id, title, publisher, start, "end", quote, certainty, generation, found_at, seen '
                 "FROM hits WHERE watch = ? ORDER BY number DESC LIMIT ?",
@@ -133,21 +138,27 @@ class Watches:
 
     def look(self, id_: str) -> None:
         """Take the hits of a watched question as seen."""
-        with self._open() as db:
+        with writing(self._path) as db:
             db.execute("UPDATE hits SET seen = 1 WHERE watch = ?", (id_,))
 
-    def check(self, archive: Archive) -> int:
+    def check(self, archive: Archive, id_: str | None = None) -> int:
         """Ask what has not been asked of the current generation, and keep the new hits; gives their number.
 
-        An archive that was built anew from nothing counts its generations again: then all it holds is known.
+        With an id, that one only. An archive that was built anew from nothing counts its generations again: then all it
+        holds is known.
         """
         generation = archive.status().generation
-        return sum(self._check(archive, watch, generation) for watch in self.all() if watch.checked != generation)
+        asked = [watch for watch in self.all() if watch.checked != generation and id_ in {None, watch.id}]
+        return sum(self._check(archive, watch, generation) for watch in asked)
 
     def _check(self, archive: Archive, watch: Watch, generation: int) -> int:
-        new = archive.news(watch.question, watch.checked, k=_CITED) if watch.checked < generation else ()
+        new = (
+            archive.news(watch.question, watch.checked, k=_CITED, filter=watch.filters, without=watch.without)
+            if watch.checked < generation
+            else ()
+        )
         found = 0
-        with self._open() as db:
+        with writing(self._path) as db:
             for c, certainty in new:
                 row = (
                     watch.id, c.article_id, c.title, c.publisher, c.quote.start, c.quote.end, c.quote.text,
@@ -160,26 +171,6 @@ class Watches:
                 ).rowcount
             db.execute("UPDATE watches SET checked = ? WHERE id = ?", (generation, watch.id))
         return found
-
-    @contextmanager
-    def _read(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(f"file:{quote(str(self._path))}?mode=ro", uri=True, timeout=10)
-        try:
-            yield connection
-        finally:
-            connection.close()
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
-        try:
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.executescript(_TABLES)
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("COMMIT")
-        finally:
-            connection.close()  # what is not committed is rolled back
 
 
 def _now() -> str:

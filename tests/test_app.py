@@ -23,8 +23,10 @@ from retrieval.coverage import Coverage
 from retrieval.cross_encoder import RerankerUnavailable
 from retrieval.facet import Facet, Facets
 from retrieval.filter import Filter
-from retrieval.message import INTERFACE, say
+from retrieval.message import INTERFACE, Interface, say
 from retrieval.question import QuestionRefused
+from retrieval.watch import Watches
+from retrieval.watch_file import FILE
 from tests.fakes import FakeEncoder
 from tests.test_page import citation
 
@@ -255,3 +257,21 @@ def test_coverage_is_counted_under_the_filter_that_the_answer_was_found_under(ar
     app = run(q="implied by the question")
     app.toggle(key="coverage-0").set_value(True).run()
     assert archive.covered == [Filter(publishers=("The Tide",))]
+
+
+@pytest.mark.parametrize("ui", INTERFACE)
+def test_damaged_watches_are_said_at_the_side_and_questions_go_on(archive: HandMadeArchive, ui: Interface) -> None:
+    path = archive.home / FILE
+    path.write_bytes(b"no database at all" * 100)
+    app = run(q="from the address", ui=ui)
+    assert [warning.value for warning in app.warning] == [say("watch.unreadable", ui, file=str(path))]
+    assert "<mark>The bridge burned.</mark>" in drawn(app)
+    app.button(key="watch-0").click().run()
+    assert [toast.value for toast in app.toast] == [say("watch.unreadable", ui, file=str(path))]
+
+
+def test_a_question_is_watched_under_the_filter_it_was_asked_under(archive: HandMadeArchive) -> None:
+    app = run(q="from the address", publisher="The Tide", without="since")
+    app.button(key="watch-0").click().run()
+    (watch,) = Watches(archive.home).all()
+    assert (watch.filters, watch.without) == (Filter(publishers=("The Tide",)), ("since",))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -14,8 +17,10 @@ from index.encoder import Encoder
 from index.sentence_encoder import SentenceEncoder
 from retrieval.archive import Archive
 from retrieval.atom import feed
+from retrieval.filter import EVERYTHING, Filter, FilterRefused
 from retrieval.question import QuestionRefused
-from retrieval.watch import FILE, Hit, UnknownWatch, Watch, Watches
+from retrieval.watch import Hit, UnknownWatch, Watch, Watches
+from retrieval.watch_file import FILE, WatchesUnreadable
 
 ENGLISH = Stated("en", "given")
 OLD = [
@@ -114,3 +119,95 @@ def test_reading_makes_no_file_and_a_home_that_cannot_be_written_is_read(
     with pytest.raises(UnknownWatch):
         watches.remove("x")
     assert not (home / FILE).exists()
+
+
+def test_a_question_is_watched_under_its_filter(home: Path, encoder: Encoder, second: SentenceEncoder) -> None:
+    archive, watches = Archive.open(home, encoder, second=second), Watches(home)
+    tide = watches.save(archive, QUESTION, filter=Filter(publishers=("The Tide",)), without=["since"])
+    ledger = watches.save(archive, QUESTION, filter=Filter(publishers=("The Ledger",)))
+    assert (tide.filters, tide.without) == (Filter(publishers=("The Tide",)), ("since",))
+    assert watches.save(archive, QUESTION, filter=Filter(publishers=("The Tide",)), without=["since"]) == tide
+    with pytest.raises(FilterRefused):
+        watches.save(archive, QUESTION, without=["banana"])
+    archive = index(home, [*OLD, replace(NEW, publisher=Stated("The Tide", "given"))], encoder, second)
+    assert [watches.check(archive, ledger.id), watches.get(tide.id).checked] == [0, 1]  # the other is not asked
+    assert watches.check(archive) == 1
+    assert [len(watches.hits(each.id)) for each in (tide, ledger)] == [1, 0]
+
+
+def test_what_a_watched_question_implies_is_preferred_unless_it_was_taken_off(
+    home: Path, encoder: Encoder, second: SentenceEncoder
+) -> None:
+    archive, watches = Archive.open(home, encoder, second=second), Watches(home)
+    asked = f"{QUESTION[:-1]}, according to The Tide?"
+    implying, all_of_it = watches.save(archive, asked), watches.save(archive, asked, without=["publishers"])
+    both = [
+        replace(NEW, id=f"from-{name}", text=f"{NEW.text} {more}", publisher=Stated(name, "given"))
+        for name, more in (("The Tide", "Trade unions backed him."), ("The Ledger", "Passengers waited for days."))
+    ]
+    watches.check(index(home, [*OLD, *both], encoder, second))
+    assert [{hit.publisher for hit in watches.hits(each.id)} for each in (implying, all_of_it)] == [
+        {"The Tide"}, {"The Tide", "The Ledger"},
+    ]  # fmt: skip
+
+
+def test_a_file_without_filters_is_read_and_brought_forward(
+    home: Path, encoder: Encoder, second: SentenceEncoder
+) -> None:
+    with sqlite3.connect(home / FILE) as old:
+        old.executescript(FORMER)
+    old.close()
+    before, watches = (home / FILE).read_bytes(), Watches(home)
+    (known,) = watches.all()
+    assert (known.question, known.filters, known.unseen) == ("Who sang?", EVERYTHING, 1)
+    assert (home / FILE).read_bytes() == before  # reading writes nothing
+    archive = Archive.open(home, encoder, second=second)
+    narrowed = watches.save(archive, "Who sang?", filter=Filter(languages=("en",)))
+    assert watches.all() == [known, narrowed]
+    assert [hit.article_id for hit in watches.hits(known.id)] == ["a1"]
+    watches.remove(known.id)
+    with sqlite3.connect(home / FILE) as now:
+        assert now.execute("SELECT count(*) FROM hits").fetchone() == (0,)
+    now.close()
+
+
+FORMER = """
+CREATE TABLE watches (
+  id TEXT PRIMARY KEY, question TEXT NOT NULL UNIQUE, saved_at TEXT NOT NULL, checked INTEGER NOT NULL
+);
+CREATE TABLE hits (
+  number INTEGER PRIMARY KEY, watch TEXT NOT NULL REFERENCES watches (id) ON DELETE CASCADE, article_id TEXT NOT NULL,
+  title TEXT, publisher TEXT, start INTEGER NOT NULL, "end" INTEGER NOT NULL, quote TEXT NOT NULL,
+  certainty TEXT NOT NULL, generation INTEGER NOT NULL, found_at TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (watch, article_id)
+);
+INSERT INTO watches VALUES ('w1', 'Who sang?', '2020-01-02T03:04:05+00:00', 1);
+INSERT INTO hits VALUES (1, 'w1', 'a1', NULL, NULL, 0, 4, 'Text', 'likely', 1, '2020-01-02T03:04:05+00:00', 0);
+"""
+"""A file of format 0, as it was written before filters were watched."""
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda path: path.write_bytes(b"no database at all" * 100),
+        lambda path: sqlite3.connect(path).execute("PRAGMA user_version = 99"),
+        lambda path: sqlite3.connect(path, isolation_level=None).execute("CREATE TABLE watches (id)"),
+    ],
+    ids=["no database", "newer", "other tables"],
+)
+def test_a_file_that_cannot_be_used_says_so(
+    home: Path, encoder: Encoder, second: SentenceEncoder, write: Callable[[Path], object]
+) -> None:
+    write(home / FILE)
+    archive, watches = Archive.open(home, encoder, second=second), Watches(home)
+    for use in (watches.all, lambda: watches.check(archive), lambda: watches.save(archive, QUESTION)):
+        with pytest.raises(WatchesUnreadable, match=r"watches\.sqlite3 cannot be used .* Move the file away"):
+            use()
+
+
+def test_an_empty_file_is_one_without_questions(home: Path, encoder: Encoder, second: SentenceEncoder) -> None:
+    (home / FILE).touch()
+    watches = Watches(home)
+    assert watches.all() == []
+    assert watches.save(Archive.open(home, encoder, second=second), QUESTION) in watches.all()
