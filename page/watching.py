@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from page.article import link
@@ -66,7 +68,9 @@ def _draw(watches: Watches, watch: Watch, ui: Interface) -> None:
     if watch.unseen and st.button(say("watch.seen", ui), key=f"seen-{watch.id}", type="tertiary"):
         watches.look(watch.id)
         st.rerun()
-    st.caption(say("watch.feed", ui, path=f"/v1/watches/{watch.id}/feed"))
+    page = (st.context.url or "").partition("?")[0]
+    leads = f"?{urlencode({'page': page})}" if page else ""
+    st.caption(say("watch.feed", ui, path=f"/v1/watches/{watch.id}/feed{leads}"))
     if st.button(say("watch.remove", ui), key=f"unwatch-{watch.id}", type="tertiary"):
         watches.remove(watch.id)
         st.rerun()

@@ -22,12 +22,18 @@ from fastapi_offline import FastAPIOffline
 from index.settings import Settings
 from retrieval.answer import Answer
 from retrieval.api_models import (
+    AnsweredOut,
     AnswerOut,
+    AnswersOut,
     ArticleOut,
     ArticlePage,
     ArticleRow,
     Ask,
+    AskList,
+    CoverageOf,
+    CoverageOut,
     FacetsOf,
+    FeedOf,
     Health,
     HitList,
     HitOut,
@@ -48,7 +54,8 @@ from retrieval.export import FORMATS
 from retrieval.facet import Facets
 from retrieval.failure import HANDLERS
 from retrieval.lazy_archive import REFUSALS, LazyArchive
-from retrieval.problem import with_media_type
+from retrieval.problem import of_question, with_media_type
+from retrieval.question import QuestionRefused
 from retrieval.watch import Watches
 
 __all__ = ["LARGEST_BODY", "VERSION", "app"]
@@ -142,6 +149,19 @@ def export(body: Ask, form: str, archive: ArchiveDep, labels: Literal["en", "ar"
     )
 
 
+@questions.post("/ask/batch", summary="Ask a list of questions")
+def ask_list(body: AskList, request: Request, archive: ArchiveDep) -> AnswersOut:
+    """Answer questions one after another, each by itself; one that cannot be asked gets a problem and stops nothing."""
+    chosen, answers = body.filters.filter(), []
+    for question in body.questions:
+        try:
+            answer = archive.ask(question, k=body.k, filter=chosen, without=body.without)
+            answers.append(AnsweredOut(question=question, answer=AnswerOut.of(answer)))
+        except QuestionRefused as refused:
+            answers.append(AnsweredOut(question=question, problem=of_question(request, str(refused))))
+    return AnswersOut(answers=answers)
+
+
 def _asked(body: Ask, archive: Archive) -> Answer:
     return archive.ask(
         body.question, k=body.k, language=body.language, filter=body.filters.filter(), without=body.without,
@@ -185,6 +205,12 @@ def count_facets(chosen: Annotated[FacetsOf, Query()], archive: ArchiveDep) -> F
     return archive.facets(chosen.filter())
 
 
+@service.get("/coverage", summary="Count the coverage of a question", responses=_problems(422))
+def count_coverage(asked: Annotated[CoverageOf, Query()], archive: ArchiveDep) -> CoverageOut:
+    """Articles on a question's subject, by month and by outlet, of those that pass the filter."""
+    return CoverageOut.model_validate(archive.coverage(asked.question, filter=asked.filter()))
+
+
 @watched.post("", summary="Watch a question", status_code=201, responses=_problems(400, 413, 415, 422),
               dependencies=[Depends(require_json)])  # fmt: skip
 def watch(body: WatchOf, archive: ArchiveDep) -> WatchOut:
@@ -210,12 +236,15 @@ def hits(watch_id: str, archive: ArchiveDep) -> HitList:
 
 
 @watched.get("/{watch_id}/feed", summary="Follow a watched question", response_class=Response,
-             responses=_problems(404))  # fmt: skip
-def feed_of(watch_id: str, request: Request, archive: ArchiveDep) -> Response:
-    """The hits as an Atom feed (RFC 4287): each once, for any feed reader."""
+             responses=_problems(404, 422))  # fmt: skip
+def feed_of(watch_id: str, leads: Annotated[FeedOf, Query()], request: Request, archive: ArchiveDep) -> Response:
+    """The hits as an Atom feed (RFC 4287): each once, for any feed reader, with a link to its article."""
     watches = Watches(archive.home)
     watches.check(archive, watch_id)
-    content = feed(watches.get(watch_id), watches.hits(watch_id), address=str(request.url))
+    content = feed(
+        watches.get(watch_id), watches.hits(watch_id), address=str(request.url),
+        articles=f"{request.base_url}v1/articles/", page=str(leads.page) if leads.page else None,
+    )  # fmt: skip
     return Response(content, media_type=MEDIA_TYPE)
 
 

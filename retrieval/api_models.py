@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl
 
 from index.article import Article, Stated
 from retrieval.answer import Answer, Citation, Receipt, Span
+from retrieval.batch import MOST
 from retrieval.filter import Filter
 from retrieval.implied import Implied
 from retrieval.question import LONGEST
 
 __all__ = [
-    "AnswerOut", "ArticleOut", "ArticlePage", "ArticleRow", "Ask", "FacetsOf", "Fault", "Filters", "Health", "HitList",
-    "HitOut", "PageOf", "Passages", "Problem", "Search", "WatchList", "WatchOf", "WatchOut",
+    "AnswerOut", "AnsweredOut", "AnswersOut", "ArticleOut", "ArticlePage", "ArticleRow", "Ask", "AskList", "CoverageOf",
+    "CoverageOut", "FacetsOf", "Fault", "FeedOf", "Filters", "Health", "HitList", "HitOut", "PageOf", "Passages",
+    "Problem", "Search", "WatchList", "WatchOf", "WatchOut",
 ]  # fmt: skip
 
 _FACTS = ("title", "publisher", "author", "published_on", "language")
@@ -84,6 +86,20 @@ class Ask(_Request):
     ] = []
 
 
+class AskList(_Request):
+    """Questions to ask one after another, each by itself."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"questions": ["why did Russia leave Saraqib?", "ماذا جرى في عين عيسى؟"], "k": 1}]
+        }
+    )
+    questions: Annotated[list[str], Field(min_length=1, max_length=MOST, description="In any language and script.")]
+    k: Annotated[int, Field(ge=1, le=50, description="The most citations of each answer.")] = 1
+    filters: Filters = Filters()
+    without: Annotated[list[str], Field(description="As in a question.")] = []
+
+
 class Search(_Request):
     """A query for the nearest passages."""
 
@@ -112,6 +128,22 @@ class FacetsOf(BaseModel):
         return Filter(
             self.since, self.until, tuple(self.publisher), tuple(self.language), tuple(self.author), self.undated
         )
+
+
+class CoverageOf(FacetsOf):
+    """A question, and the filter that its coverage is counted under: `receipt.filters` is the one of an answer."""
+
+    question: Annotated[Words, Field(examples=["why did Russia leave Saraqib?"])]
+
+
+class FeedOf(BaseModel):
+    """Where the entries of a feed lead."""
+
+    model_config = ConfigDict(extra="forbid")
+    page: Annotated[
+        HttpUrl | None,
+        Field(description="The page's address, for entries that open there.", examples=["http://127.0.0.1:8501/"]),
+    ] = None
 
 
 class PageOf(BaseModel):
@@ -218,6 +250,19 @@ class AnswerOut(_Response):
     def of(cls, answer: Answer) -> Self:
         """The wire form of an answer."""
         return cls.model_validate(answer)
+
+
+class CoverageOut(_Response):
+    """Articles on a question's subject: by month (`2021-02`), oldest first, and by outlet, most first.
+
+    Measured, not read: which articles are on the subject is inferred.
+    """
+
+    months: Annotated[dict[str, int], BeforeValidator(dict)]
+    outlets: Annotated[
+        dict[str, int], BeforeValidator(dict), Field(description="The empty name counts articles without an outlet.")
+    ]
+    undated: int = Field(description="Articles without a month.")
 
 
 class WatchOf(_Request):
@@ -384,3 +429,17 @@ class Problem(BaseModel):
     detail: str = Field(description="One sentence: what is wrong and what to do.")
     instance: str
     errors: list[Fault] | None = Field(default=None, description="Each field that is refused.")
+
+
+class AnsweredOut(_Response):
+    """One question of a list: its answer, or the problem that it could not be asked."""
+
+    question: str
+    answer: AnswerOut | None = None
+    problem: Problem | None = None
+
+
+class AnswersOut(_Response):
+    """One entry a question, in the order of the list."""
+
+    answers: list[AnsweredOut]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET  # writes only: nothing from outside is parsed
 
 from retrieval.export.characters import writable
@@ -15,10 +15,12 @@ MEDIA_TYPE = "application/atom+xml"
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def feed(watch: Watch, hits: Sequence[Hit], *, address: str, page: str | None = None) -> bytes:
-    """The feed, newest hit first. `address` is its own URL; `page` that of the page that opens an article, if known.
+def feed(watch: Watch, hits: Sequence[Hit], *, address: str, articles: str, page: str | None = None) -> bytes:
+    """The feed, newest hit first. `address` is its own URL.
 
-    An entry's id is made of the watch and the article, so that a reader shows each hit once.
+    An entry leads to its article: on the page, at the quote, where the page's URL is given, else at the URL `articles`
+    with the article's id after it. Its id is made of the watch, the generation that brought it, the quote's place and
+    the article, all of which are kept with the hit: it stays the same, and a reader shows each hit once.
     """
     ET.register_namespace("", _ATOM)
     root = ET.Element(_name("feed"))
@@ -34,10 +36,14 @@ def feed(watch: Watch, hits: Sequence[Hit], *, address: str, page: str | None = 
         author = ET.SubElement(entry, _name("author"))
         _text(author, "name", hit.publisher or "publisher not known")
         _text(entry, "content", hit.quote, type="text")
-        if page:
-            where = urlencode({"article": hit.article_id, "start": hit.start, "end": hit.end})
-            ET.SubElement(entry, _name("link"), rel="alternate", href=f"{page}?{where}")
+        ET.SubElement(entry, _name("link"), rel="alternate", href=_leads_to(hit, articles, page))
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _leads_to(hit: Hit, articles: str, page: str | None) -> str:
+    if page is None:
+        return articles + quote(hit.article_id, safe="")
+    return f"{page}?{urlencode({'article': hit.article_id, 'start': hit.start, 'end': hit.end})}"
 
 
 def _name(tag: str) -> str:

@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 
 from retrieval.api_models import Fault, Problem
 
-__all__ = ["MEDIA_TYPE", "explain", "problem", "with_media_type"]
+__all__ = ["MEDIA_TYPE", "explain", "of_question", "problem", "with_media_type"]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -30,6 +30,11 @@ _SENTENCES = {
     # subtle: the one field with a pattern is the language code; a test asks for this sentence
     "string_pattern_mismatch": "{field} must be a two-letter ISO 639-1 code in small letters, for example ar.",
     "list_type": "{field} must be a JSON list.",
+    "too_short": "{field} is empty; the least is {min_length} entry.",
+    "too_long": "{field} has {actual_length:,} entries; the limit is {max_length:,}.",
+    "url_parsing": "{field} must be a web address that begins with http:// or https://.",
+    "url_scheme": "{field} must be a web address that begins with http:// or https://.",
+    "url_too_long": "{field} is longer than {max_length:,} characters; shorten it.",
     "bool_type": "{field} must be true or false.",
     "bool_parsing": "{field} must be true or false.",
     "model_type": "{field} must be a JSON object.",
@@ -63,6 +68,15 @@ def problem(
         errors=list(errors) if errors else None,
     )
     return JSONResponse(body.model_dump(exclude_none=True), status, dict(headers or {}), MEDIA_TYPE)
+
+
+def of_question(request: Request, detail: str) -> Problem:
+    """The problem of one question in a list: it cannot be asked."""
+    title = HTTPStatus(422).phrase
+    return Problem(
+        type="urn:problem-type:isnad:invalid-request", title=title, status=422, detail=_encodable(detail),
+        instance=_path(request),
+    )  # fmt: skip
 
 
 def explain(error: Mapping[str, Any]) -> Fault:

@@ -34,6 +34,7 @@ from retrieval.api import LARGEST_BODY, VERSION, app, get_archive
 from retrieval.archive import Archive
 from retrieval.filter import Filter
 from retrieval.lazy_archive import LazyArchive
+from retrieval.watch_file import FILE
 from tests.fakes import FakeEncoder
 
 ROOT = Path(__file__).parent.parent
@@ -237,6 +238,50 @@ def test_facets_are_the_archives(client: TestClient, archive: Archive) -> None:
     assert client.get("/v1/facets").json()["articles"] == archive.status().articles
 
 
+def test_coverage_is_the_archives(client: TestClient, archive: Archive) -> None:
+    question, chosen = "why did Russia leave Saraqib?", Filter(languages=("ar", "en"))
+    found = client.get("/v1/coverage", params={"question": question, **parse_qs(urlencode(chosen.to_query()))})
+    expected = archive.coverage(question, filter=chosen)
+    assert found.status_code == 200
+    assert list(found.json()["months"].items()) == list(expected.months)
+    assert list(found.json()["outlets"].items()) == list(expected.outlets) != []
+    assert found.json()["undated"] == expected.undated
+    assert expected != archive.coverage(question)
+    for query, field in (("", "question"), ("question=?!", "question"), ("question=why&since=soon", "since")):
+        assert refused(client.get(f"/v1/coverage?{query}"), 422)["errors"][0]["field"] == field
+
+
+def test_a_list_is_answered_in_order_and_what_cannot_be_asked_stops_nothing(
+    client: TestClient, archive: Archive
+) -> None:
+    asked = ["why did Russia leave Saraqib?", "?!", "", "when?"]
+    chosen = Filter(languages=("ar",))
+    answers = post(client, "/v1/ask/batch", {"questions": asked, "filters": {"languages": ["ar"]}}).json()["answers"]
+    assert [each["question"] for each in answers] == asked
+    assert [bool(each["answer"]) for each in answers] == [True, False, False, True]
+    (cited,) = archive.ask(asked[0], k=1, filter=chosen).citations
+    assert [c["quote"]["text"] for c in answers[0]["answer"]["citations"]] == [cited.quote.text]
+    assert answers[3]["answer"]["understood"] is None  # each by itself
+    told = answers[1]["problem"]
+    assert (told["status"], told["detail"]) == (422, "The question holds no words. Type it with letters or digits.")
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"questions": []}, "questions is empty; the least is 1 entry."),
+        ({"questions": ["why?"] * 501}, "questions has 501 entries; the limit is 500."),
+        ({"questions": "why?"}, "questions must be a JSON list."),
+        (
+            {"questions": ["why?"], "filters": {"since": "soon"}},
+            "The filter since is 'soon', which is no date; write 2021, 2021-02 or 2021-02-25.",
+        ),
+    ],
+)
+def test_a_list_that_cannot_be_asked_is_refused(client: TestClient, body: dict[str, Any], detail: str) -> None:
+    assert refused(post(client, "/v1/ask/batch", body), 422)["detail"] == detail
+
+
 @pytest.mark.parametrize(
     ("body", "field", "detail"),
     [
@@ -362,6 +407,11 @@ FIELDS = [
         {"question": "why?", "language": "English"},
         "language",
         "language must be a two-letter ISO 639-1 code in small letters, for example ar.",
+    ),
+    (
+        {"question": "why?", "previous": ["why?"] * 101},
+        "previous",
+        "previous has 101 entries; the limit is 100.",
     ),
     ({"question": "why?", "top": 3}, "top", "top is not a field that this request takes; leave it out."),
     (["why?"], "body", "The body must be one JSON object."),
@@ -588,17 +638,19 @@ def test_the_description_names_every_path_and_every_refusal(client: TestClient) 
     question = ["200", "400", "413", "415", "422", "500", "503"]
     assert statuses == {
         "post /v1/ask": question,
+        "post /v1/ask/batch": question,
         "post /v1/ask/export/{form}": sorted([*question, "404"]),
         "post /v1/search": question,
         "post /v1/watches": ["201", *question[1:]],
         "get /v1/watches": ["200", "500", "503"],
         "get /v1/watches/{watch_id}/hits": ["200", "404", "500", "503"],
-        "get /v1/watches/{watch_id}/feed": ["200", "404", "500", "503"],
+        "get /v1/watches/{watch_id}/feed": ["200", "404", "422", "500", "503"],
         "delete /v1/watches/{watch_id}": ["204", "404", "500", "503"],
         "get /v1/articles": ["200", "422", "500", "503"],
         "get /v1/articles/{article_id}": ["200", "404", "410", "422", "500", "503"],
         "get /v1/articles/{article_id}/versions": ["200", "404", "500", "503"],
         "get /v1/facets": ["200", "422", "500", "503"],
+        "get /v1/coverage": ["200", "422", "500", "503"],
         "get /v1/health": ["200", "500", "503"],
     }
     for operations in paths.values():
@@ -618,6 +670,8 @@ def test_the_description_gives_a_question_that_is_answered(client: TestClient) -
     spec = client.get("/openapi.json").json()
     for example in spec["components"]["schemas"]["Ask"]["examples"]:
         assert post(client, "/v1/ask", example).json()["status"] == "answered"
+    for example in spec["components"]["schemas"]["AskList"]["examples"]:
+        assert all(each["answer"] for each in post(client, "/v1/ask/batch", example).json()["answers"])
 
 
 def test_the_page_of_the_description_needs_no_other_host(client: TestClient) -> None:
@@ -745,6 +799,25 @@ def test_a_watched_question_has_a_feed_and_can_be_removed(
     feed = client.get(f"{path}/feed")
     assert feed.headers["content-type"].startswith("application/atom+xml")
     assert feed.text.count("<entry>") == 1
+    assert client.get(re.findall('rel="alternate" href="([^"]+)"', feed.text)[0]).json()["id"] == "ferry"
+    on_the_page = client.get(f"{path}/feed", params={"page": "http://127.0.0.1:8501/"}).text
+    assert 'href="http://127.0.0.1:8501/?article=ferry&amp;start=0&amp;end=51"' in on_the_page
+    for bad in ("javascript:alert(1)", "x"):
+        told = refused(client.get(f"{path}/feed", params={"page": bad}), 422)["detail"]
+        assert told == "page must be a web address that begins with http:// or https://."
     assert client.delete(path).status_code == 204
     for gone in (client.delete(path), client.get(f"{path}/feed")):
         assert (gone.status_code, gone.headers["content-type"]) == (404, PROBLEM)
+
+
+def test_damaged_watches_are_a_problem_that_says_what_to_do(
+    serve: Callable[[Callable[[], Archive]], TestClient],
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / FILE).write_bytes(b"no database at all" * 100)
+    monkeypatch.setattr("retrieval.watch.FILE", str(tmp_path / FILE))
+    told = refused(serve(lambda: archive).get("/v1/watches"), 503)
+    assert told["type"] == "urn:problem-type:isnad:watches-unreadable"
+    assert "Move the file away to begin anew" in told["detail"]

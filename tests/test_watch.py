@@ -99,14 +99,19 @@ def test_a_feed_holds_each_hit_with_its_own_id_and_only_text() -> None:
         Hit(f"a{n}", f"<script>{n}\x00", None, 0, 4, "قال & <i>", "likely", 3, f"2026-02-0{n}T00:00:00+00:00", False)
         for n in (2, 1)
     ]
-    root = ET.fromstring(feed(watch, hits, address="https://example.org/feed", page="https://example.org/"))
+    where = {"address": "https://example.org/feed", "articles": "https://example.org/v1/articles/"}
+    root = ET.fromstring(feed(watch, hits, **where, page="https://example.org/"))
     atom = "{http://www.w3.org/2005/Atom}"
     assert root.findtext(f"{atom}updated") == "2026-02-02T00:00:00+00:00"
     entries = root.findall(f"{atom}entry")
     assert [entry.findtext(f"{atom}title") for entry in entries] == ["<script>2\ufffd", "<script>1\ufffd"]
     assert entries[0].findtext(f"{atom}content") == "قال & <i>"
     assert len({entry.findtext(f"{atom}id") for entry in entries}) == 2
-    empty = ET.fromstring(feed(watch, [], address="https://example.org/feed"))
+    links = [entry.find(f"{atom}link").get("href") for entry in entries]  # type: ignore[union-attr]
+    assert links[0] == "https://example.org/?article=a2&start=0&end=4"
+    odd = ET.fromstring(feed(watch, [replace(hits[0], article_id="a/b ?")], **where))
+    assert odd.find(f"{atom}entry/{atom}link").get("href") == "https://example.org/v1/articles/a%2Fb%20%3F"  # type: ignore[union-attr]
+    empty = ET.fromstring(feed(watch, [], **where))
     assert empty.findtext(f"{atom}updated") == watch.saved_at
 
 
