@@ -27,10 +27,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from retrieval.answer import Answer, Citation, Receipt, Span
+from retrieval.answer import Answer, Attribution, Citation, Receipt, Span, Speaker, Voice
 from retrieval.export import FORMATS, reference
 from retrieval.export.characters import isolated, right_to_left, stretches, writable
 from retrieval.export.house_style import STYLES
+from retrieval.filter import Filter
 from retrieval.message import INTERFACE, Interface, Message, say
 from tests.test_page import said
 
@@ -222,6 +223,55 @@ def test_reason_and_note_are_said_in_the_interfaces_language(name: str) -> None:
         text = everything(name, told, language=language)
         assert say("reason.no_date", language) in text
         assert say("reason.no_number", language) in text
+
+
+CHAIN = Attribution(
+    "source",
+    (
+        Speaker(Span("the agency", 0, 10), Span("reported", 11, 19), False, False),
+        Speaker(Span("the ministry", 20, 32), Span("said", 33, 37), True, True),
+    ),
+)
+
+
+@pytest.mark.parametrize("name", sorted(FOR_PEOPLE))
+@pytest.mark.parametrize("language", INTERFACE)
+def test_whose_words_a_quote_is_reads_as_on_the_page(name: str, language: Interface) -> None:
+    chained = everything(name, answered(citation(attribution=CHAIN)), language=language)
+    marks = (say("card.anonymous", language), say("card.speaker_inferred", language))
+    carried = f"{'، ' if language == 'ar' else ', '}{say('card.carried_by', language)} the agency"
+    assert re.search(rf"the ministry \({'. '.join(marks)}\){carried}", chained)
+    for attribution, told in ((Attribution("outlet"), "card.outlet_voice"), (Attribution("unknown"), "card.no_speaker"),
+                              (None, "card.no_speaker")):  # fmt: skip
+        text = everything(name, answered(citation(attribution=attribution)), language=language)
+        assert f"{say(told, language)}" in text
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_whole_answer_is_exported_with_its_receipt_and_who_says_what(name: str) -> None:
+    told = replace(
+        RECEIPT, filters=Filter(since="2020", publishers=("The Ledger",)).as_dict(), searched=80, searched_passages=412,
+        outlets={"The Ledger": 79}, found_outlets={"The Ledger": 2}, undated=4, seconds=1.234,
+    )  # fmt: skip
+    figures = ((Span("25", 17, 19),), ())
+    speaking = (Voice("source", "The *ministry*", (1, 2), figures, differs=True), Voice("outlet", "The Tide", (3,)))
+    answer = answered(
+        citation(), receipt=told, understood="what crossed the bridge in 2021?", independent=2, voices=speaking
+    )
+    text = everything(name, answer)
+    for part in ("what crossed the bridge in 2021?", "80", "412", "The Ledger 79", "The *ministry*", "The Tide", "25"):
+        assert part in text or (name == "json" and part == "The Ledger 79"), part
+    if name in FOR_PEOPLE:
+        for part in (
+            say("voices.independent", count=2), f"{say('filter.publishers')}: The Ledger · {say('filter.since')}: 2020",
+            say("page.articles", count=80), "The Ledger 2", say("receipt.seconds", seconds="1.23"), "e5-small",
+            say("voices.of_outlet", name="The Tide"), say("export.differs"), say("receipt.undated"),
+        ):  # fmt: skip
+            assert part in text, part
+    (row,) = rows(answer)
+    assert [row[column] for column in ("searched", "filters", "found_outlets", "independent", "seconds", "voice")] == [
+        "80", "Outlets: The Ledger · Published from: 2020", "The Ledger 2", "2", "1.23", "source",
+    ]  # fmt: skip
 
 
 # Word
@@ -465,11 +515,12 @@ def test_a_quote_reads_back_from_word_but_for_what_xml_cannot_hold(quote: str) -
 def test_the_house_style_in_english_and_in_arabic() -> None:
     cited = citation(ENGLISH.replace("سراقب", "Saraqib"), title="The bridge", author=None, attribution=said("Ann Doe"))
     assert reference(cited, "en") == (
-        f"“{cited.quote.text}” — Ann Doe, The Ledger, The bridge, 28 August 2021, "
+        f"“{cited.quote.text}” — Ann Doe, The Ledger (inferred from the page), The bridge, 28 August 2021, "
         f"https://ledger.example/a?b=(1)&c=2 (bridge-ar:7-{cited.quote.end})"
     )
     assert reference(citation("عبرت دبابات.", publisher="الناشر", url=None), "ar") == (
-        "«عبرت دبابات.» — وزارة الدفاع، الناشر، الجسر في سراقب، 28 آب/أغسطس 2021 (\u2066bridge-ar:7-19\u2069)"
+        "«عبرت دبابات.» — وزارة الدفاع، الناشر (مُستنتَج من الصفحة)، الجسر في سراقب، 28 آب/أغسطس 2021 "
+        "(\u2066bridge-ar:7-19\u2069)"
     )
 
 
@@ -489,6 +540,18 @@ def test_the_house_style_in_english_and_in_arabic() -> None:
 def test_dates_of_every_precision(published_on: str, english: str, arabic: str) -> None:
     assert STYLES["en"].day(published_on) == english
     assert STYLES["ar"].day(published_on) == arabic
+
+
+def test_a_reference_joins_a_chain_by_words_and_marks_what_was_inferred() -> None:
+    cited = citation("Yes.", language="en", **{**BARE, "attribution": CHAIN, "publisher": "The Tide"})
+    assert reference(cited).startswith(
+        "“Yes.” — the ministry (not named, inferred from another sentence), as reported by the agency, The Tide, "
+        "undated"
+    )
+    inferred = replace(cited, published_on="2021", inferred=("published_on", "title"))
+    assert "2021 (inferred from the page)" in reference(inferred)
+    for language in INTERFACE:
+        assert not re.search("[<>←→‹›]", reference(cited, language))
 
 
 def test_what_is_missing_from_a_reference_is_left_out_or_said() -> None:

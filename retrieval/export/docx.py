@@ -26,8 +26,9 @@ from docx.text.run import Run
 
 from retrieval.answer import Answer
 from retrieval.export.characters import line, lines, right_to_left, stretches
+from retrieval.export.fact import Fact
 from retrieval.export.house_style import house_style
-from retrieval.export.outline import Fact, outline
+from retrieval.export.outline import outline
 from retrieval.message import Interface
 
 __all__ = ["render_docx"]
@@ -66,8 +67,10 @@ def render_docx(
         _write(document.add_paragraph(style="Heading 1"), entry.heading, language, turned=turned)
         _write(document.add_paragraph(style="Quote"), "\n".join(lines(entry.quote)), entry.language)
         _table(document, entry.facts, language, turned=turned)
-    _write(document.add_paragraph(style="Heading 1"), said.style.say("export.searched"), language, turned=turned)
-    _table(document, said.receipt, language, turned=turned)
+    for title, facts in (("voices.title", said.voices), ("export.searched", said.receipt)):
+        if facts:
+            _write(document.add_paragraph(style="Heading 1"), said.style.say(title), language, turned=turned)
+            _table(document, facts, language, turned=turned)
     _write(document.add_paragraph(), said.style.say("export.legend"), language, turned=turned)
     written = io.BytesIO()
     document.save(written)

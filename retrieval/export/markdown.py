@@ -11,8 +11,9 @@ from datetime import date
 
 from retrieval.answer import Answer
 from retrieval.export.characters import isolated, line, lines, right_to_left
+from retrieval.export.fact import Fact
 from retrieval.export.house_style import house_style
-from retrieval.export.outline import Entry, Fact, outline
+from retrieval.export.outline import Entry, outline
 from retrieval.message import Interface
 
 __all__ = ["render_markdown"]
@@ -36,6 +37,8 @@ def render_markdown(
     blocks = [f"# {_inert(line(said.question))}", f"**{said.verdict}**"]
     blocks += [_inert(line(remark)) for remark in said.remarks]
     blocks += [block for entry in said.entries for block in _entry(entry)]
+    if said.voices:
+        blocks += [f"## {said.style.say('voices.title')}", _facts(said.voices)]
     blocks += [f"## {said.style.say('export.searched')}", _facts(said.receipt), said.style.say("export.legend")]
     return ("\n\n".join(blocks) + "\n").encode()
 

@@ -10,18 +10,12 @@ from datetime import date
 
 from index.cldr import language_name
 from retrieval.answer import Answer, Citation
+from retrieval.export.fact import Fact
 from retrieval.export.house_style import HouseStyle
+from retrieval.export.receipt import receipt
+from retrieval.export.speakers import voices, whose_words
 
-__all__ = ["Entry", "Fact", "Outline", "outline", "said_by"]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A label in the interface's language and what is known; `remark` says how, where it was inferred."""
-
-    label: str
-    value: str
-    remark: str = ""
+__all__ = ["Entry", "Outline", "outline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +31,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A document about one answer. `verdict` says what was found; `remarks` are the warning, the note, the reason."""
+    """A document about one answer.
+
+    `verdict` says what was found; `remarks` are how a follow-up was understood, the warning, the note, the reason;
+    `voices` is who says what, empty where but one speaks.
+    """
 
     style: HouseStyle
     question: str
     verdict: str
     remarks: tuple[str, ...]
     entries: tuple[Entry, ...]
+    voices: tuple[Fact, ...]
     receipt: tuple[Fact, ...]
 
 
@@ -53,23 +52,26 @@ def outline(answer: Answer, style: HouseStyle, *, link: str | None, today: date 
     doubt = f"{style.say('page.doubt')} {style.say('page.doubt_more')}" if answer.certainty == "possible" else None
     note = " ".join(message.text(language) for message in answer.noted) or answer.note
     reason = answer.why.text(language) if answer.why else answer.reason
+    understood = style.say("export.understood", question=answer.understood) if answer.understood else None
     return Outline(
         style=style,
         question=answer.question,
-        verdict=style.say("found", count=len(answer.citations)) if found else style.say("page.none"),
-        remarks=tuple(remark for remark in (doubt, note, reason) if remark),
+        verdict=_verdict(answer, style) if found else style.say("page.none"),
+        remarks=tuple(remark for remark in (understood, doubt, note, reason) if remark),
         entries=(
             *(_entry(citation, style, answers=True) for citation in answer.citations),
             *(_entry(citation, style, answers=False) for citation in answer.nearest),
         ),
-        receipt=_receipt(answer, style, link, today),
+        voices=voices(answer, style),
+        receipt=receipt(answer.receipt, style, link=link, today=today),
     )
 
 
-def said_by(citation: Citation) -> str | None:
-    """Whose words the quote is, innermost first ("the ministry < the agency"), where someone is named."""
-    chain = citation.attribution.chain if citation.attribution else ()
-    return " < ".join(speaker.name.text for speaker in reversed(chain)) or None
+def _verdict(answer: Answer, style: HouseStyle) -> str:
+    """How many quotes and, where there are several, how many sources that do not copy each other."""
+    said = style.say("found", count=len(answer.citations))
+    more = style.say("voices.independent", count=answer.independent)
+    return f"{said} · {more}" if answer.independent > 1 else said
 
 
 def _entry(citation: Citation, style: HouseStyle, *, answers: bool) -> Entry:
@@ -81,7 +83,7 @@ def _entry(citation: Citation, style: HouseStyle, *, answers: bool) -> Entry:
     dated = style.day(citation.published_on) if citation.published_on else None
     place = f"{citation.article_id}:{citation.quote.start}-{citation.quote.end}"
     facts = [
-        Fact(style.say("export.said_by"), said_by(citation) or ""),
+        Fact(style.say("export.said_by"), whose_words(citation, style)),
         fact(style.say("article.fact_title"), "title", citation.title),
         fact(style.say("article.fact_publisher"), "publisher", citation.publisher, style.say("article.not_known")),
         fact(style.say("article.fact_author"), "author", citation.author),
@@ -94,17 +96,3 @@ def _entry(citation: Citation, style: HouseStyle, *, answers: bool) -> Entry:
     ]
     heading = str(citation.number) if answers else f"{style.say('card.miss')} ({citation.number})"
     return Entry(heading, answers, citation.quote.text, citation.language, tuple(fact for fact in facts if fact.value))
-
-
-def _receipt(answer: Answer, style: HouseStyle, link: str | None, today: date | None) -> tuple[Fact, ...]:
-    receipt = answer.receipt
-    facts = (
-        Fact(style.say("export.articles"), f"{receipt.articles:,}"),
-        Fact(style.say("export.passages"), f"{receipt.passages:,}"),
-        Fact(style.say("export.newest"), style.day(receipt.newest) if receipt.newest else ""),
-        Fact(style.say("export.generation"), str(receipt.generation)),
-        Fact(style.say("export.encoder"), receipt.encoder),
-        Fact(style.say("export.link"), link or ""),
-        Fact(style.say("export.exported_on"), style.day(today.isoformat()) if today else ""),
-    )
-    return tuple(fact for fact in facts if fact.value)

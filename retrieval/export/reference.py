@@ -2,8 +2,8 @@
 
 English, for an English interface: `“QUOTE” — Speaker, Publisher, Title, 25 February 2021, URL (article_id:start-end)`.
 Arabic: `«QUOTE» — Speaker، Publisher، Title، 25 شباط/فبراير 2021، URL (article_id:start-end)`. What is not known is
-left out, but for the publisher and the date, whose absence is said. The quotation marks are those of the story that is
-written, so the interface's; marks within the quote stay as the article has them.
+left out, but for the publisher and the date, whose absence is said; what was read off the page is marked. The quotation
+marks are those of the story that is written, so the interface's; marks within the quote stay as the article has them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from retrieval.answer import Citation
 from retrieval.export.characters import isolated, line, right_to_left, stretches, unbroken
 from retrieval.export.house_style import HouseStyle, house_style
-from retrieval.export.outline import said_by
+from retrieval.export.speakers import said_by
 from retrieval.message import Interface
 
 __all__ = ["reference"]
@@ -30,11 +30,17 @@ def reference(citation: Citation, interface_language: Interface = "en") -> str:
     """
     style = house_style(interface_language)
     quote = style.quote.format(_placed(unbroken(citation.quote.text), style))
+
+    def fact(field: str, value: str | None) -> str | None:
+        marked = value and field in citation.inferred
+        return f"{value} ({style.say('card.inferred')})" if marked else value
+
     source = [
-        said_by(citation),
-        citation.publisher or style.say("card.no_publisher"),
-        citation.title,
-        style.day(citation.published_on) if citation.published_on else style.say("card.undated"),
+        said_by(citation, style),
+        fact("publisher", citation.publisher) or style.say("card.no_publisher"),
+        fact("title", citation.title),
+        fact("published_on", style.day(citation.published_on) if citation.published_on else None)
+        or style.say("card.undated"),
         citation.url,
     ]
     listed = style.comma.join(_placed(line(part), style) for part in source if part)

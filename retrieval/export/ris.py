@@ -12,8 +12,9 @@ from datetime import date
 
 from retrieval.answer import Answer, Citation
 from retrieval.export.characters import line, unbroken
+from retrieval.export.fact import Fact
 from retrieval.export.house_style import house_style
-from retrieval.export.outline import Fact, outline
+from retrieval.export.outline import outline
 from retrieval.message import Interface
 
 __all__ = ["render_ris"]
@@ -26,8 +27,9 @@ def render_ris(
 ) -> bytes:
     """The citations, then the near misses, as RIS in UTF-8; empty where there are none.
 
-    Notes (`N1`) of each reference hold the quote, what is known of it, and the question with what was found and the
-    receipt; a near miss is named as one there. Raises `ValueError` for a language that the interface does not speak.
+    Notes (`N1`) of each reference hold the quote, what is known of it, who says what, and the question with what was
+    found and the receipt; a near miss is named as one there. Raises `ValueError` for a language that the interface does
+    not speak.
     """
     said = outline(answer, house_style(language), link=link, today=today)
     found = Fact(said.style.say("export.question"), " · ".join((said.question, said.verdict, *said.remarks)))
@@ -37,6 +39,7 @@ def render_ris(
         notes = [
             quote if entry.answers else f"{entry.heading}: {quote}",
             _told(entry.facts),
+            *([_told(said.voices)] if said.voices else ()),
             _told((found, *said.receipt)),
         ]
         values = [*_source(citation), *(("N1", note) for note in notes), ("ER", "")]

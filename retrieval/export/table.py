@@ -9,13 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 
 from retrieval.answer import Answer, Citation
 from retrieval.export.characters import writable
-from retrieval.export.house_style import house_style
-from retrieval.export.outline import said_by
+from retrieval.export.house_style import STYLES, house_style
+from retrieval.export.receipt import filters_told
+from retrieval.export.speakers import said_by
 from retrieval.message import Interface
 
 __all__ = ["inert", "render_csv"]
@@ -45,9 +47,11 @@ def render_csv(
 
 
 _COLUMNS = (
-    "question", "status", "certainty", "note", "reason", "answers", "number", "quote", "speaker", "title", "publisher",
-    "author", "published_on", "language", "inferred", "url", "article_id", "start", "end", "also_in", "matched_names",
-    "attribution", "generation", "articles", "passages", "newest", "encoder", "link", "exported_on",
+    "question", "understood", "status", "certainty", "note", "reason", "answers", "number", "quote", "voice", "speaker",
+    "title", "publisher", "author", "published_on", "language", "inferred", "url", "article_id", "start", "end",
+    "also_in", "matched_names", "attribution", "independent", "voices", "generation", "articles", "passages", "newest",
+    "searched", "searched_passages", "filters", "languages", "outlets", "found_languages", "found_outlets", "encoder",
+    "seconds", "link", "exported_on",
 )  # fmt: skip
 
 
@@ -55,16 +59,25 @@ def _shared(answer: Answer, link: str | None, today: date | None) -> dict[str, o
     """The cells that are the same in every row."""
     receipt = answer.receipt
     return {
-        "question": answer.question, "status": answer.status, "certainty": answer.certainty or "",
+        "question": answer.question, "understood": answer.understood or "", "status": answer.status,
+        "certainty": answer.certainty or "",
         "note": answer.note or "", "reason": answer.reason or "", "generation": receipt.generation,
         "articles": receipt.articles, "passages": receipt.passages, "newest": receipt.newest or "",
+        "searched": receipt.searched, "searched_passages": receipt.searched_passages,
+        "filters": filters_told(receipt.filters, STYLES["en"]), "languages": _counts(receipt.languages),
+        "outlets": _counts(receipt.outlets), "found_languages": _counts(receipt.found_languages),
+        "found_outlets": _counts(receipt.found_outlets), "seconds": f"{receipt.seconds:.2f}",
+        "independent": answer.independent,
+        "voices": json.dumps([asdict(voice) for voice in answer.voices], ensure_ascii=False) if answer.voices else "",
         "encoder": receipt.encoder, "link": link or "", "exported_on": today.isoformat() if today else "",
     }  # fmt: skip
 
 
 def _citation(citation: Citation) -> dict[str, object]:
     return {
-        "number": citation.number, "quote": citation.quote.text, "speaker": said_by(citation) or "",
+        "number": citation.number, "quote": citation.quote.text,
+        "voice": citation.attribution.voice if citation.attribution else "unknown",
+        "speaker": said_by(citation, STYLES["en"]) or "",
         "title": citation.title or "", "publisher": citation.publisher or "", "author": citation.author or "",
         "published_on": citation.published_on or "", "language": citation.language,
         "inferred": _BETWEEN.join(citation.inferred), "url": citation.url or "", "article_id": citation.article_id,
@@ -72,6 +85,10 @@ def _citation(citation: Citation) -> dict[str, object]:
         "matched_names": _BETWEEN.join(citation.matched_names),
         "attribution": json.dumps(asdict(citation.attribution), ensure_ascii=False) if citation.attribution else "",
     }  # fmt: skip
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return _BETWEEN.join(f"{name} {count}" for name, count in counts.items())
 
 
 def inert(cell: str) -> str:

@@ -11,8 +11,9 @@ from html import escape
 
 from retrieval.answer import Answer
 from retrieval.export.characters import line, lines, right_to_left
+from retrieval.export.fact import Fact
 from retrieval.export.house_style import house_style
-from retrieval.export.outline import Fact, outline
+from retrieval.export.outline import outline
 from retrieval.message import Interface
 
 __all__ = ["render_html"]
@@ -46,6 +47,8 @@ def render_html(
         quote = "".join(f"<p{_direction(part)}>{escape(part)}</p>" for part in lines(entry.quote))
         body.append(f"<h2>{escape(entry.heading)}</h2>")
         body.append(f'<blockquote lang="{escape(entry.language)}">{quote}</blockquote>{_table(entry.facts)}')
+    if said.voices:
+        body.append(f"<h2>{escape(said.style.say('voices.title'))}</h2>{_table(said.voices)}")
     searched, legend = escape(said.style.say("export.searched")), escape(said.style.say("export.legend"))
     body.append(f"<h2>{searched}</h2>{_table(said.receipt)}<p>{legend}</p>")
     side = "rtl" if said.style.right_to_left else "ltr"
