@@ -11,10 +11,13 @@ import streamlit as st
 from page import frame
 from page.article import link
 from page.frame import spoken
-from page.markup import escape, isolated
-from retrieval.answer import Answer
+from page.markup import escape, isolated, listed
+from retrieval.answer import Answer, Citation
 from retrieval.archive import Archive
 from retrieval.batch import BatchRefused, read_batch
+from retrieval.export.characters import unturned
+from retrieval.export.house_style import house_style
+from retrieval.export.speakers import whose_words
 from retrieval.export.table import inert
 from retrieval.filter import Filter
 from retrieval.message import Interface, say
@@ -22,7 +25,7 @@ from retrieval.question import QuestionRefused
 
 __all__ = ["draw_batch"]
 
-_COLUMNS = ("question", "certainty", "answer", "source")
+_COLUMNS = ("question", "certainty", "answer", "speaker", "source")
 
 
 def draw_batch(archive: Archive, chosen: Filter | None, ui: Interface) -> None:
@@ -71,14 +74,19 @@ def _answers(
 
 def _row(question: str, answer: Answer | str, ui: Interface) -> dict[str, str]:
     if isinstance(answer, str):
-        return dict(zip(_COLUMNS, (question, say("certainty.none", ui), answer, ""), strict=True))
+        return dict(zip(_COLUMNS, (question, say("certainty.none", ui), answer, "", ""), strict=True))
     sure = say(f"certainty.{answer.certainty or 'none'}", ui)
     if not answer.citations:
-        return dict(zip(_COLUMNS, (question, sure, answer.why.text(ui) if answer.why else "", ""), strict=True))
+        return dict(zip(_COLUMNS, (question, sure, answer.why.text(ui) if answer.why else "", "", ""), strict=True))
     best = answer.citations[0]
+    speaker = whose_words(best, house_style(ui))
+    return dict(zip(_COLUMNS, (question, sure, best.quote.text, speaker, ", ".join(_source(best))), strict=True))
+
+
+def _source(best: Citation) -> list[str]:
+    """Where a quote stands: outlet, title, date, as far as they are known, and the place."""
     facts = (best.publisher, best.title, best.published_on, f"{best.article_id}:{best.quote.start}-{best.quote.end}")
-    source = ", ".join(" ".join(fact.split()) for fact in facts if fact)
-    return dict(zip(_COLUMNS, (question, sure, best.quote.text, source), strict=True))
+    return [" ".join(fact.split()) for fact in facts if fact]
 
 
 def _table(rows: Sequence[dict[str, str]], answers: Sequence[Answer | str], ui: Interface) -> str:
@@ -88,12 +96,14 @@ def _table(rows: Sequence[dict[str, str]], answers: Sequence[Answer | str], ui: 
     for row, answer in zip(rows, answers, strict=True):
         best = None if isinstance(answer, str) else next(iter(answer.citations), None)
         kind = ' class="quote"' if best else ""
-        source = isolated(row["source"])
+        source = ""
         if best:
+            source = listed(map(isolated, _source(best)), ui)
             source = f'<a href="{escape(link(best.article_id, best.quote))}" target="_blank">{source}</a>'
         body.append(
             f'<tr><td><p dir="auto">{escape(row["question"])}</p></td><td>{escape(row["certainty"])}</td>'
-            f'<td{kind}><p dir="auto">{escape(row["answer"])}</p></td><td>{source}</td></tr>'
+            f'<td{kind}><p dir="auto">{escape(row["answer"])}</p></td>'
+            f'<td><p dir="auto">{escape(row["speaker"])}</p></td><td>{source}</td></tr>'
         )
     inside = f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
     return f'<table class="isnad-batch" {spoken(ui)}>{inside}</table>'
@@ -103,5 +113,5 @@ def _csv(rows: Sequence[dict[str, str]], ui: Interface) -> bytes:
     written = io.StringIO(newline="")
     table = csv.writer(written)
     table.writerow([say(f"batch.{name}", ui) for name in _COLUMNS])
-    table.writerows([[inert(row[name]) for name in _COLUMNS] for row in rows])
+    table.writerows([[inert(unturned(row[name])) for name in _COLUMNS] for row in rows])
     return written.getvalue().encode("utf-8-sig")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from page.article import inferred, link, outside
 from page.frame import spoken
-from page.markup import escape, human_date, isolated, language_name, prose
+from page.markup import escape, human_date, isolated, language_name, listed, prose
 from retrieval.answer import Citation, Speaker
 from retrieval.message import Interface, say
 
@@ -113,7 +113,7 @@ def _also_in(citation: Citation, titles: Mapping[str, str], ui: Interface) -> st
         f'<a href="{escape(link(article_id, None))}" target="_blank">{isolated(titles.get(article_id, article_id))}</a>'
         for article_id in citation.also_in
     )
-    return _line(say("card.also_in", ui), ", ".join(links), ui)
+    return _line(say("card.also_in", ui), listed(links, ui), ui)
 
 
 def _chips(citation: Citation, ui: Interface) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index.manifest import IndexMismatch
 from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
-from page.markup import escape, human_date, language_name
+from page.markup import escape, human_date, language_name, listed
 from retrieval.answer import Answer, Receipt
 from retrieval.message import Interface, Message, say
 
@@ -119,8 +119,7 @@ def _holdings(receipt: Receipt, ui: Interface) -> str:
     if receipt.newest:
         parts.append(say("page.newest", ui, date="{date}").replace("{date}", human_date(receipt.newest, ui)))
     if receipt.languages:
-        listed = "، " if ui == "ar" else ", "
-        parts.append(listed.join(f"{language_name(code, ui)} {count:,}" for code, count in receipt.languages.items()))
+        parts.append(listed((f"{language_name(code, ui)} {n:,}" for code, n in receipt.languages.items()), ui))
     return " · ".join(parts)
 
 

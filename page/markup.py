@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from index import cldr
 from index.cldr import date_name
 from retrieval.message import Interface
 
-__all__ = ["escape", "human_date", "isolated", "language_name", "plain_language_name", "prose"]
+__all__ = ["escape", "human_date", "isolated", "language_name", "listed", "plain_language_name", "prose"]
 
 # Embeddings, overrides and isolates: unbalanced, they turn round the page around them; an override can make a name
 # read backwards. The page sets directions itself. Single marks (LRM, RLM, ALM) reorder nothing and stay.
@@ -41,6 +41,11 @@ def escape(text: str) -> str:
 def isolated(text: str) -> str:
     """One run of text, escaped, on one line, its direction its own (`<bdi>`)."""
     return f"<bdi>{escape(' '.join(text.split()))}</bdi>"
+
+
+def listed(parts: Iterable[str], ui: Interface) -> str:
+    """Parts, safe already, as a list with the commas of the interface's language."""
+    return ("، " if ui == "ar" else ", ").join(parts)
 
 
 def prose(

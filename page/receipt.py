@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from page.frame import spoken
-from page.markup import escape, human_date, isolated, language_name
+from page.markup import escape, human_date, isolated, language_name, listed
 from retrieval.answer import Receipt
 from retrieval.message import Interface, say
 
@@ -35,9 +35,9 @@ def receipt(told: Receipt, ui: Interface = "en") -> str:
         ("encoder", isolated(told.encoder)),
         ("time", say("receipt.seconds", ui, seconds=f"{told.seconds:.2f}")),
     ]
-    listed = "".join(f"<div><dt>{say(f'receipt.{n}', ui)}</dt><dd>{value}</dd></div>" for n, value in rows if value)
+    shown = "".join(f"<div><dt>{say(f'receipt.{n}', ui)}</dt><dd>{value}</dd></div>" for n, value in rows if value)
     summary = f"<summary>{say('receipt.title', ui)}</summary>"
-    return f'<details class="isnad-top isnad-receipt" {spoken(ui)}>{summary}<dl>{listed}</dl></details>'
+    return f'<details class="isnad-top isnad-receipt" {spoken(ui)}>{summary}<dl>{shown}</dl></details>'
 
 
 def filters_told(filters: Mapping[str, object], ui: Interface) -> str:
@@ -48,16 +48,14 @@ def filters_told(filters: Mapping[str, object], ui: Interface) -> str:
         if not value:
             continue
         values = [str(each) for each in value] if isinstance(value, (list, tuple)) else [str(value)]
-        shown = ", ".join(language_name(each, ui) if name == "languages" else isolated(each) for each in values)
+        shown = listed((language_name(each, ui) if name == "languages" else isolated(each) for each in values), ui)
         parts.append(f"{escape(say(f'filter.{name}', ui))}: {shown}")
     return " · ".join(parts)
 
 
 def _counts(counts: Mapping[str, int], ui: Interface) -> str:
-    listed = "، " if ui == "ar" else ", "
-    return listed.join(f"{isolated(name)} {count:,}" for name, count in counts.items())
+    return listed((f"{isolated(name)} {count:,}" for name, count in counts.items()), ui)
 
 
 def _languages(counts: Mapping[str, int], ui: Interface) -> str:
-    listed = "، " if ui == "ar" else ", "
-    return listed.join(f"{language_name(code, ui)} {count:,}" for code, count in counts.items())
+    return listed((f"{language_name(code, ui)} {count:,}" for code, count in counts.items()), ui)

@@ -16,7 +16,12 @@ __all__ = ["MOST", "BatchRefused", "read_batch"]
 MOST = 500
 """The most questions of one list."""
 
-_COLUMNS = ("question", "questions", "سؤال", "السؤال", "вопрос", "soru", "frage", "pregunta")
+_COLUMNS = (
+    "question", "questions", "سؤال", "السؤال", "أسئلة", "الأسئلة", "вопрос", "вопросы", "soru", "sorular", "frage",
+    "fragen", "pregunta", "preguntas", "питання", "запитання", "پرسش", "سوال", "שאלה", "שאלות", "प्रश्न", "सवाल", "问题",
+    "問題", "質問", "질문",
+)  # fmt: skip
+"""What a column of questions is called, in the languages that questions are asked in; small letters."""
 _FIELD = 100_000
 
 
@@ -49,13 +54,14 @@ def read_batch(name: str, content: bytes) -> list[str]:
 
 def _table(text: str) -> list[str]:
     """The column of questions of a table, its cells apart by what its first line has most of."""
-    first = text.partition("\n")[0]
+    first = next((line for line in text.splitlines() if line.strip(",;\t ")), "")
     delimiter = max(",;\t", key=first.count)
     csv.field_size_limit(_FIELD)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        read = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise BatchRefused(Message("batch.not_text")) from error
+    rows = [row for row in read if any(cell.strip() for cell in row)]  # else a blank line above would be the header
     header = [cell.strip().casefold() for cell in rows[0]] if rows else []
     at = next((header.index(column) for column in _COLUMNS if column in header), None)
     if at is None:

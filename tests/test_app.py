@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -275,3 +277,32 @@ def test_a_question_is_watched_under_the_filter_it_was_asked_under(archive: Hand
     app.button(key="watch-0").click().run()
     (watch,) = Watches(archive.home).all()
     assert (watch.filters, watch.without) == (Filter(publishers=("The Tide",)), ("since",))
+
+
+@pytest.mark.parametrize("ui", INTERFACE)
+def test_a_lists_answers_name_speaker_and_source_each_in_its_own_direction(
+    archive: HandMadeArchive, monkeypatch: pytest.MonkeyPatch, ui: Interface
+) -> None:
+    class Given:
+        name, file_id = "list.txt", "1"
+
+        def getvalue(self) -> bytes:
+            return "turned \u202eeno\nrefused now".encode()
+
+    files: list[bytes] = []
+    monkeypatch.setattr("streamlit.file_uploader", lambda *_, **__: Given())
+    monkeypatch.setattr("streamlit.download_button", lambda _label, content, **_: files.append(content))
+    app = AppTest.from_file(APP, default_timeout=30)
+    app.query_params["ui"] = ui
+    app.session_state["view"] = "batch"
+    app.run()
+    comma = "، " if ui == "ar" else ", "
+    named = CITED.quote.start, CITED.quote.end
+    source = comma.join(
+        f"<bdi>{part}</bdi>" for part in ("The Ledger", "The harbour", "2021-02-25", "harbour:{}-{}".format(*named))
+    )
+    assert source in drawn(app)
+    assert f'<td><p dir="auto">{escape(say("card.no_speaker", ui))}</p></td>' in drawn(app)
+    first, second = list(csv.reader(io.StringIO(files[-1].decode("utf-8-sig"))))[1:]
+    assert [first[0], first[3]] == ["turned eno", say("card.no_speaker", ui)]
+    assert second[2:] == ["That is **no** question.", "", ""]

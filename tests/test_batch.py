@@ -19,6 +19,8 @@ ASKED = ["Why did it close?", "متى أُغلق الجسر؟"]
         ("list.csv", 'id,Question\n1,"Why did it\n close?"\n2,متى أُغلق الجسر؟\n3\n'),
         ("list.CSV", "السؤال;id\nWhy did it close?;1\nمتى أُغلق الجسر؟;2"),
         ("list.tsv", "id\tquestion\n1\tWhy did it close?\n2\tمتى أُغلق الجسر؟"),
+        ("list.csv", "\n \n;;\nid;Preguntas\n1;Why did it close?\n\n2;متى أُغلق الجسر؟\n"),
+        ("list.csv", "Вопрос\nWhy did it close?\nمتى أُغلق الجسر؟\n"),
         ("list.jsonl", '{"question": "Why did it close?"}\n\n{"id": 2, "question": "متى أُغلق الجسر؟"}'),
     ],
 )

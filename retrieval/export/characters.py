@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["isolated", "line", "lines", "right_to_left", "stretches", "unbroken", "writable"]
+__all__ = ["isolated", "line", "lines", "right_to_left", "stretches", "unbroken", "unturned", "writable"]
 
 # What XML 1.0 (section 2.2) does not allow and UTF-8 cannot hold: controls but tab, line feed and return, halves of
 # surrogate pairs, U+FFFE and U+FFFF.
@@ -26,6 +26,11 @@ def writable(text: str) -> str:
     return _NOT_WRITABLE.sub("\ufffd", text)
 
 
+def unturned(text: str) -> str:
+    """`text` without bidi embeddings, overrides and isolates, for a place that cannot balance them."""
+    return text.translate(_EMBEDDINGS)
+
+
 def line(text: str) -> str:
     r"""A fact about an article as one writable line, without the bidi controls that could turn round its surroundings.
 
@@ -34,7 +39,7 @@ def line(text: str) -> str:
     >>> line("a\n b\u202ec")
     'a bc'
     """
-    return writable(" ".join(text.translate(_EMBEDDINGS).split()))
+    return writable(" ".join(unturned(text).split()))
 
 
 def lines(text: str) -> list[str]:
