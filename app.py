@@ -13,6 +13,7 @@ import streamlit as st
 
 from index.settings import Settings, SettingsInvalid
 from page import frame
+from page.scroll import in_language
 from page.session import choose, interface
 from retrieval.message import INTERFACE, Interface, say
 
@@ -46,6 +47,7 @@ def main() -> None:
     st.set_page_config(page_title="Isnad · إسناد", page_icon=frame.ICON, layout="wide")
     ui = interface()
     st.html(frame.style(ui, dark=st.context.theme.type == "dark"))
+    st.html(in_language(ui), unsafe_allow_javascript=True)
     draw_switch(ui)
     try:
         settings = Settings.read(os.environ)

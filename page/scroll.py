@@ -1,15 +1,16 @@
-"""The page's only scripts: they bring a quote, or an answer, into view.
+"""The page's only scripts: they bring a quote, or an answer, into view, and say the document's language.
 
-subtle: they are constants, but for the number of a turn. No text of an article or a question ever becomes part of one.
-A script goes on until the page has stopped growing, since Streamlit scrolls to the end while it grows; the reader's own
-scrolling, touch, click or typing ends it at once.
+subtle: they are constants, but for the number of a turn and one of the interface's languages. No text of an article or
+a question ever becomes part of one. A script that scrolls goes on until the page has stopped growing, since Streamlit
+scrolls to the end while it grows; the reader's own scrolling, touch, click or typing ends it at once.
 """
 
 from __future__ import annotations
 
 from page.article import ANCHOR
+from retrieval.message import Interface
 
-__all__ = ["to_quote", "to_turn"]
+__all__ = ["in_language", "to_quote", "to_turn"]
 
 _UNTIL_STILL = """<script>(() => {
 let tries = 0, still = 0, before = "", stop = false;
@@ -40,6 +41,12 @@ if (!question) return "";
 question.scrollIntoView({ block: "start" });
 return `${Math.round(question.getBoundingClientRect().top)} ${document.querySelector(".stMain").scrollHeight}`;
 """
+
+
+def in_language(ui: Interface) -> str:
+    """Say that the document is in the interface's language, and which way that runs: Streamlit's own page says `en`."""
+    turned = "rtl" if ui == "ar" else "ltr"
+    return f'<script>Object.assign(document.documentElement, {{ lang: "{ui}", dir: "{turned}" }});</script>'
 
 
 def to_quote() -> str:

@@ -46,6 +46,10 @@ The guard said \u202egnp.egdirb\u202c was the name of the file. <style>* { displ
 """Of an article: markup, Markdown, a script, an override of the reading direction."""
 
 
+UNBROKEN = f"The scribe of Barzakh was paid in salt. {'salt' * 2500} {'ملح' * 3400} The scribe left in May."
+"""Of an article: words of 10,000 characters, without a place to break them at."""
+
+
 @contextmanager
 def serving(home: Path, **more: str) -> Iterator[str]:
     """The app over a home, as its own process; its address."""

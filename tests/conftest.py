@@ -75,14 +75,18 @@ def seeds_app(seeds_home: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def own_articles() -> list[Article]:
-    """A hostile article, a long one whose answer stands near its end among a hundred lines."""
-    from tests.browser import HOSTILE
+    """Two hostile articles, a long one whose answer stands near its end among a hundred lines."""
+    from tests.browser import HOSTILE, UNBROKEN
 
     lines = [
         f"On day {day} the crew of the lighthouse wrote down wind, weather and passing ships." for day in range(100)
     ]
     lines.insert(92, "عثر الحارس يوسف على صندوق من النحاس تحت درج المنارة.")
-    return [Article("hostile", HOSTILE.strip()), Article("lighthouse", "\n\n".join(lines))]
+    return [
+        Article("hostile", HOSTILE.strip()),
+        Article("unbroken", UNBROKEN),
+        Article("lighthouse", "\n\n".join(lines)),
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from tests.browser import (
     IN_A_BROWSER,
     PATIENCE,
     PHONE,
+    UNBROKEN,
     ask,
     fits,
     is_in_view,
@@ -197,6 +198,25 @@ def test_hostile_articles_and_questions_are_shown_as_text(own_app: str, visit: C
     for drawn in (answer, text):
         assert drawn.locator("img, script, style, em, strong, code, .isnad-card a").count() == 0
     assert page.evaluate("window.hit") is None
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_words_of_ten_thousand_characters_widen_nothing(
+    own_app: str, visit: Callable[..., Page], viewport: dict[str, int]
+) -> None:
+    page = visit(own_app, viewport=viewport)
+    answer = ask(page, "In what was the scribe of Barzakh paid?")
+    card = answer.locator(".isnad-card").first
+    expect(card).to_contain_text("The scribe of Barzakh was paid in salt.")
+    assert fits(page)
+    keep(page, f"unbroken-{viewport['width']}")
+    page.get_by_role("button", name="Open article at the quote").first.click()
+    text = page.locator(".isnad-article")
+    expect(text).to_be_visible(timeout=PATIENCE)
+    assert squeezed(text.inner_text()) == UNBROKEN
+    for box in (card, text):
+        assert box.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    assert fits(page)
 
 
 def test_a_home_without_an_index_gets_a_sentence_and_the_command(tmp_path: Path, visit: Callable[..., Page]) -> None:

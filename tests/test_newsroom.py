@@ -320,7 +320,9 @@ def test_a_permanent_link_asks_again_under_the_same_filters(
 def test_coverage_is_drawn_as_two_charts(seeds_app: str, visit: Visit, archive: Archive, ui: Interface) -> None:
     page = opened(visit, seeds_app, ui)
     answer = ask(page, QUESTION)
-    answer.locator("[class*=st-key-coverage] label").click()
+    switch = answer.locator("[class*=st-key-coverage] label")
+    switch.click()
+    assert switch.evaluate(KNOB) == ("left" if ui == "ar" else "right")
     charts = answer.get_by_test_id("stVegaLiteChart")
     expect(charts).to_have_count(2, timeout=PATIENCE)
     found = archive.coverage(QUESTION)
@@ -336,6 +338,13 @@ def test_coverage_is_drawn_as_two_charts(seeds_app: str, visit: Visit, archive: 
         assert [row for row in rows if not any(row.startswith(label) for label in labels if label)] == []
     charts.first.scroll_into_view_if_needed()
     keep(page, f"coverage-{ui}")
+
+
+KNOB = """label => new Promise(done => setTimeout(() => {
+    const [track, knob] = [...label.querySelectorAll("div")].map(e => e.getBoundingClientRect());
+    const inside = track.left <= knob.left && knob.right <= track.right;
+    done(!inside ? "outside" : knob.left - track.left > track.right - knob.right ? "right" : "left") }, 500))"""
+"""At which end of its track a switch's knob stands, once it has come to rest."""
 
 
 @ui_of
@@ -421,6 +430,8 @@ def test_the_language_switch_mirrors_the_page(seeds_app: str, visit: Visit, view
         assert say("page.tagline", language) in drawn(page, ".isnad-header")
         assert page.locator("textarea").get_attribute("placeholder") == say("page.ask", language)
         assert fits(page)
+        root = page.locator("html")
+        assert [root.get_attribute(name) for name in ("lang", "dir")] == [ui, "rtl" if ui == "ar" else "ltr"]
         keep(page, f"switch-{ui}-{viewport['width']}")
         if viewport is DESK:
             box, whole = side.bounding_box(), main.bounding_box()
@@ -428,12 +439,19 @@ def test_the_language_switch_mirrors_the_page(seeds_app: str, visit: Visit, view
             assert whole
             assert (box["x"] > whole["x"]) == (ui == "ar")
             assert say("filter.title", language) in drawn(side)
+            first, last = (radio.bounding_box() for radio in side.get_by_role("radio").all())
+            assert first
+            assert last
+            assert (first["x"] > last["x"]) == (ui == "ar")
         else:  # folded, and out of sight
             assert page.evaluate(
                 """() => [[5, 300], [innerWidth - 5, 300], [innerWidth / 2, 300]].every(([x, y]) =>
                     !document.elementFromPoint(x, y).closest("[data-testid=stSidebar]"))"""
             )
-            page.get_by_test_id("stExpandSidebarButton").click()
+            opener = page.get_by_test_id("stExpandSidebarButton")
+            ground = opener.evaluate("e => getComputedStyle(e).backgroundColor")
+            assert ground.startswith("rgb(")  # nothing shows through it
+            opener.click()
             expect(side.get_by_role("heading", name=say("filter.title", language), exact=True)).to_be_in_viewport(
                 ratio=1
             )
