@@ -6,11 +6,12 @@ Nothing here retrieves. Every `Span` satisfies `article.text[start:end] == text`
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from retrieval.follow_up import Carried
-from retrieval.implied import Implied
-from retrieval.message import Message
+if TYPE_CHECKING:  # subtle: what understands questions takes long to import, and the page paints before it needs that
+    from retrieval.follow_up import Carried
+    from retrieval.implied import Implied
+    from retrieval.message import Message
 
 __all__ = ["Answer", "Attribution", "Citation", "Receipt", "Span", "Speaker", "Voice"]
 

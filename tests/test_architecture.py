@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 from collections import defaultdict
 from importlib.metadata import packages_distributions
@@ -96,3 +97,12 @@ def test_only_entry_points_read_the_environment() -> None:
 
 def test_no_module_is_a_drawer_for_the_rest() -> None:
     assert not {path.stem for path in MODULES} & FORBIDDEN_NAMES
+
+
+def test_the_page_paints_before_what_understands_questions_is_imported() -> None:
+    tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
+    first = "\n".join(ast.unparse(node) for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom))
+    late = ("index.analyzer", "index.name", "retrieval.archive", "retrieval.follow_up", "retrieval.question")
+    asked = f"{first}\nimport sys\nprint([name for name in {late} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
