@@ -96,8 +96,8 @@ class Voice:
     """One speaker of an answer, as `retrieval.comparison` tells them apart.
 
     `kind` is as in `Attribution`; `name` the last speaker of the chain as first cited, else the outlet, if known.
-    `citations` are numbers; `figures` what each of these quotes gives of the number or time asked for. `differs`: it
-    gives figures, and so does another voice, and none is the same.
+    `citations` are numbers; `figures` what each of these quotes gives of the number or time asked for and another voice
+    gives otherwise, for the same thing. `differs`: there are such figures.
     """
 
     kind: Literal["source", "outlet", "unknown"]

@@ -177,8 +177,10 @@ class VoiceOut(_Response):
     kind: Literal["source", "outlet", "unknown"]
     name: str | None
     citations: list[int]
-    figures: list[list[Span]] = Field(description="The figures asked for, in each of these quotes.")
-    differs: bool = Field(description="Gives figures, and another voice gives others only.")
+    figures: list[list[Span]] = Field(
+        description="In each of these quotes, the figures that another voice gives otherwise."
+    )
+    differs: bool = Field(description="Whether there are such figures.")
 
 
 class CitationOut(_Response):

@@ -152,7 +152,7 @@ class Archive:
             confidence=round(judged.probability, 4),
             certainty=judged.certainty,
             note=" ".join(message.text() for message in noted) or None,
-            voices=compare(told, read.asks),
+            voices=compare(told, read),
             independent=len({citation.cluster for citation in told}),
             implied=judged.implied,
             understood=meant.text if meant.follows else None,

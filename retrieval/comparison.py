@@ -1,80 +1,92 @@
 """Who says what in an answer: its citations by speaker, side by side, and figures that do not agree.
 
 Nothing is merged but quotes of one speaker. A figure is a number where a number is asked for, a day or a year where a
-time is; two speakers differ where both give figures and none in common. Numbers in words are not read.
+time is (`retrieval.figure`). Two of different speakers differ where both surely give the same thing otherwise, in
+quotes that hold the same names of the question; where that cannot be told, nothing is marked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import regex
 
-from index.number import BEGINS, numbers
+from index.name import mentions, skeletons
 from index.place import places
 from index.reading import read
 from retrieval.answer import Citation, Span, Voice
-from retrieval.answer_type import AnswerType
+from retrieval.figure import Figure, comparable, contradict
+from retrieval.question import Question
 
-__all__ = ["compare", "figures"]
+__all__ = ["compare"]
 
-_DAY = regex.compile(r"#\d{1,2}-\d{1,2}")
-_YEAR = regex.compile(r"#(?:1[89]|20)\d\d")
-_NUMBER = regex.compile(r"#\d+(?:\.\d+)?")
-_DIGIT = regex.compile(BEGINS + r"(?<![.,٫٬-])\p{Nd}(?![\p{L}\p{Nd}-]|[.,٫٬]\p{Nd})")
 _CLITICS = regex.compile(r"^[وف]?[بلك]?(?=ال|\p{L}{4,})|^لل")
 _OUTSIDE = regex.compile(r"[^\p{L}\p{Nd}]+")
+_COUNTRY = 3
+"""How long the key of a country is: @ru."""
 
 
-def figures(text: str, asks: AnswerType | None) -> list[tuple[int, int, str]]:
-    """Start, end (code points) and value of each figure of the kind asked for, in text order.
-
-    >>> figures("On 3 May 2021 some 40 left", "quantity"), [value for *_, value in figures("on 3 May 2021", "time")]
-    ([(19, 21, '40')], ['3-5', '2021'])
-    """
-    found = list(numbers(text))
-    dates = [(start, end, key) for start, end, key in found if _DAY.fullmatch(key) or _YEAR.fullmatch(key)]
-    if asks == "time":
-        return [(start, end, key[1:]) for start, end, key in sorted(dates)]
-    if asks != "quantity":
-        return []
-    plain = [
-        (start, end, key[1:])
-        for start, end, key in found
-        if _NUMBER.fullmatch(key) and not any(a <= start and end <= b for a, b, _ in dates)
-    ]
-    digits = ((m.start(), m.end(), str(int(m[0]))) for m in _DIGIT.finditer(text))
-    plain += [(a, b, value) for a, b, value in digits if not any(s <= a and b <= e for s, e, _ in found)]
-    return sorted(plain)
-
-
-def compare(citations: Sequence[Citation], asks: AnswerType | None) -> tuple[Voice, ...]:
+def compare(citations: Sequence[Citation], question: Question) -> tuple[Voice, ...]:
     """The speakers of an answer's citations, in the order of their first; none for fewer than two."""
     groups: dict[tuple[str, str], list[Citation]] = {}
     for citation in citations:
         groups.setdefault(_who(citation), []).append(citation)
     if len(groups) < 2:
         return ()
-    values = {who: {v for c in members for *_, v in figures(c.quote.text, asks)} for who, members in groups.items()}
+    differing = _differing(groups, question)
     voices = []
-    for who, members in groups.items():
-        others = [given for other, given in values.items() if other != who and given]
+    for members in groups.values():
+        spans = tuple(
+            tuple(_span(each, figure) for figure in sorted(differing.get(each.number, ()), key=lambda f: f.start))
+            for each in members
+        )
         voices.append(
             Voice(
                 kind=_kind(members[0]),
                 name=_name(members[0]),
                 citations=tuple(c.number for c in members),
-                figures=tuple(_spans(c, asks) for c in members),
-                differs=bool(values[who]) and any(not values[who] & given for given in others),
+                figures=spans,
+                differs=any(spans),
             )
         )
     return tuple(voices)
 
 
-def _spans(citation: Citation, asks: AnswerType | None) -> tuple[Span, ...]:
-    text, low = citation.quote.text, citation.quote.start
-    return tuple(Span(text[a:b], low + a, low + b) for a, b, _ in figures(text, asks))
+def _differing(groups: Mapping[tuple[str, str], Sequence[Citation]], question: Question) -> dict[int, set[Figure]]:
+    """The figures of each citation, by its number, that another speaker gives otherwise."""
+    given = [
+        (at, each, comparable(each.quote.text, each.language, question), _met(each, question))
+        for at, members in enumerate(groups.values())
+        for each in members
+    ]
+    found: dict[int, set[Figure]] = {}
+    for at, one, its, names in given:
+        for other_at, _, others, other_names in given:
+            if at == other_at or names != other_names:
+                continue
+            for mine in its:
+                if any(contradict(mine, figure) for figure in others):
+                    found.setdefault(one.number, set()).add(mine)
+    return found
+
+
+def _met(citation: Citation, question: Question) -> frozenset[str]:
+    """The names of the question that a citation's passage holds, numbers and countries left out."""
+    keys: set[str] = set()
+    for spelling in citation.matched_names:
+        view = read(spelling).text
+        keys |= {mention.key for mention in mentions(view)}.union(*(skeletons(word) for word in view.split()))
+    return frozenset(
+        name.surface
+        for name in question.names
+        if not name.is_a("#") and keys & name.keys and not any(k[0] == "@" and len(k) == _COUNTRY for k in name.keys)
+    )
+
+
+def _span(citation: Citation, figure: Figure) -> Span:
+    low = citation.quote.start
+    return Span(citation.quote.text[figure.start : figure.end], low + figure.start, low + figure.end)
 
 
 def _kind(citation: Citation) -> Literal["source", "outlet", "unknown"]:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from index.article import Article
+from index.article import Article, Stated
 from index.balance import Balance
 from index.build import build
 from index.encoder import Encoder
@@ -119,15 +119,36 @@ def test_every_quote_names_its_speaker_and_the_voices_stand_side_by_side(
     keep(page, f"voices-{ui}")
 
 
+@pytest.fixture(scope="module")
+def accounts_app(
+    encoder: Encoder, second: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:  # fmt: skip
+    """The page over two accounts of one flood, which agree on the villages and not on the missing."""
+    home = tmp_path_factory.mktemp("accounts")
+    told = [
+        Article(f"flood-{missing}", f"After the flood in Marwan {missing} people were missing and 12 villages were "
+                f"cut off, {who} said. The water fell again on Sunday.", language=Stated("en", "given"))
+        for who, missing in (("Governor Reem Saadi", 41), ("Mayor Sami Odeh", 57))
+    ]  # fmt: skip
+    build(home, told, encoder, balance=Balance.load(encoder.fingerprint), second=second)
+    with serving(home) as address:
+        yield address
+
+
 @ui_of
-def test_differing_figures_are_marked(seeds_app: str, visit: Visit, archive: Archive, ui: Interface) -> None:
-    answer = ask(opened(visit, seeds_app, ui), QUESTION)
-    differing = [voice for voice in archive.ask(QUESTION).voices if voice.differs]
-    assert len(differing) > 1
-    assert answer.locator(".isnad-voice.differs").count() == len(differing)
-    figures = [figure.text for voice in differing for each in voice.figures for figure in each]
-    assert answer.locator(".isnad-voice.differs .figure").all_text_contents() == figures
+def test_differing_figures_are_marked(accounts_app: str, visit: Visit, ui: Interface) -> None:
+    answer = ask(opened(visit, accounts_app, ui), "How many people were missing after the flood in Marwan?")
+    assert answer.locator(".isnad-voice.differs").count() == 2
+    assert set(answer.locator(".isnad-voice.differs .figure").all_text_contents()) == {"41", "57"}
     assert say("voices.differ", ui) in drawn(answer.locator(".isnad-voices-title"))
+
+
+@ui_of
+def test_figures_of_other_things_are_not(seeds_app: str, visit: Visit, ui: Interface) -> None:
+    answer = ask(opened(visit, seeds_app, ui), QUESTION)
+    assert answer.locator(".isnad-voice").count() > 2
+    assert not answer.locator(".isnad-voice .figure").count()
+    assert say("voices.differ", ui) not in drawn(answer.locator(".isnad-voices-title"))
 
 
 @ui_of
