@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from page.article import inferred, link, outside
 from page.frame import spoken
 from page.markup import escape, human_date, isolated, language_name, listed, prose
-from retrieval.answer import Citation, Speaker
+from retrieval.answer import Attribution, Citation, SaidPart, Speaker
 from retrieval.message import Interface, say
 
 __all__ = ["card"]
@@ -78,17 +78,25 @@ def _source(citation: Citation, ui: Interface) -> str:
 
 
 def _attribution(citation: Citation, ui: Interface) -> str:
-    """Whose words the quote is: who says it and by which words of the text, who carries that; or that none is found."""
+    """Whose words the quote is, sentence by sentence where that is not one voice."""
     said = citation.attribution
+    if said is None or not said.parts:
+        return _said(said, "", ui)
+    parts = enumerate(said.parts, start=1)
+    return "".join(_said(part, f"{say('card.sentence', ui, number=number)}: ", ui) for number, part in parts)
+
+
+def _said(said: Attribution | SaidPart | None, which: str, ui: Interface) -> str:
+    """Who says it and by which words of the text, who carries that; or that none is found."""
     if said is None or said.voice == "unknown":
-        return f'<p class="line said" {spoken(ui)}>{say("card.no_speaker", ui)}</p>'
+        return f'<p class="line said" {spoken(ui)}>{which}{say("card.no_speaker", ui)}</p>'
     if said.voice == "outlet":
-        return f'<p class="line said" {spoken(ui)}>{say("card.outlet_voice", ui)}</p>'
+        return f'<p class="line said" {spoken(ui)}>{which}{say("card.outlet_voice", ui)}</p>'
     *carriers, speaker = (_speaker(each, ui) for each in said.chain)
     shown = f"<b>{speaker}</b>"
     for carrier in reversed(carriers):
         shown += f', <span class="label">{say("card.carried_by", ui)}</span> {carrier}'
-    return _line(say("card.said_by", ui), shown, ui)
+    return _line(f"{which}{say('card.said_by', ui)}", shown, ui)
 
 
 def _speaker(speaker: Speaker, ui: Interface) -> str:

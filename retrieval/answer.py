@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # subtle: what understands questions takes long to import, an
     from retrieval.implied import Implied
     from retrieval.message import Message
 
-__all__ = ["Answer", "Attribution", "Citation", "Receipt", "Span", "Speaker", "Voice"]
+__all__ = ["Answer", "Attribution", "Citation", "Receipt", "SaidPart", "Span", "Speaker", "Voice"]
 
 Status = Literal["answered", "not_found"]
 
@@ -42,18 +42,29 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidPart:
+    """One sentence of a quote that several speak in, and whose voice it is in, as in `Attribution`."""
+
+    sentence: Span
+    voice: Literal["source", "outlet", "unknown"]
+    chain: tuple[Speaker, ...] = ()
+    direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Attribution:
-    """Whose voice a quote is in.
+    """Whose voice a quote is in; of several sentences the one that answers.
 
     `voice` is `source` where someone is named; `outlet` where nothing says that anyone but the outlet speaks;
     `unknown` where someone else does and is not named, or only for a part of it, or the language is not known here.
     `chain` is outermost first (the agency, then the ministry it cites): the last one says it. `direct`: the words
-    stand in quotation marks.
+    stand in quotation marks. `parts` are the quote's sentences in order where not all are in one voice, else none.
     """
 
     voice: Literal["source", "outlet", "unknown"]
     chain: tuple[Speaker, ...] = ()
     direct: bool = False
+    parts: tuple[SaidPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

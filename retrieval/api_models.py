@@ -163,12 +163,22 @@ class SpeakerOut(_Response):
     inferred: bool = Field(description="The name stands in another sentence.")
 
 
+class SaidPartOut(_Response):
+    """One sentence of a quote that several speak in, and whose voice it is in."""
+
+    sentence: Span
+    voice: Literal["source", "outlet", "unknown"]
+    chain: list[SpeakerOut]
+    direct: bool
+
+
 class AttributionOut(_Response):
-    """Whose voice a quote is in, found by rules; `outlet` and `unknown` claim nothing."""
+    """Whose voice a quote (its sentence that answers) is in, by rules; `outlet` and `unknown` claim nothing."""
 
     voice: Literal["source", "outlet", "unknown"]
     chain: list[SpeakerOut] = Field(description="Outermost first; the last one says it.")
     direct: bool = Field(description="The words stand in quotation marks.")
+    parts: list[SaidPartOut] = Field(description="The quote's sentences, where not all are in one voice; else none.")
 
 
 class VoiceOut(_Response):

@@ -9,11 +9,12 @@ other language, who is meant by "the former", sentences that go on in someone's 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import regex
 
 from index.reading import read
-from retrieval.answer import Attribution, Span, Speaker
+from retrieval.answer import Attribution, SaidPart, Span, Speaker
 from retrieval.cue import lexicon
 from retrieval.discourse import LEAST_QUOTED, Voice, voices
 from retrieval.quotation import quotations
@@ -26,11 +27,15 @@ _BACK_CHARACTERS, _AHEAD_CHARACTERS = 3_000, 1_500
 _WORD = regex.compile(r"[^\W_]+")
 
 
-def attribute(text: str, quote: tuple[int, int], language: str, sentences: Sequence[tuple[int, int]]) -> Attribution:
-    """Who says `text[quote[0]:quote[1]]`.
+def attribute(
+    text: str, quote: tuple[int, int], language: str, sentences: Sequence[tuple[int, int]],
+    answering: tuple[int, int] | None = None,
+) -> Attribution:  # fmt: skip
+    """Who says `text[quote[0]:quote[1]]`; where its sentences are not all in one voice, who says each.
 
     `text` is the article's original text, `language` its ISO 639-1 code, `sentences` spans of the article's or
-    passage's sentences, in order and disjoint. Raises `ValueError` for a quote that is not a span of the text.
+    passage's sentences, in order and disjoint, `answering` the one of the quote that answers, by default its first.
+    Raises `ValueError` for a quote that is not a span of the text.
 
     >>> found = attribute("The dam is safe, according to Dawn Agency, citing officials.", (0, 60), "en", [(0, 60)])
     >>> [speaker.name.text for speaker in found.chain]
@@ -46,20 +51,30 @@ def attribute(text: str, quote: tuple[int, int], language: str, sentences: Seque
     spans = [view.to_reading(start - low, end - low) for start, end in near]
     start, end = view.to_reading(quote[0] - low, quote[1] - low)
     found = voices(view.text, spans, known)
-    asked = [voice for voice, span in zip(found, spans, strict=True) if span[0] < end and start < span[1]]
-    direct = _is_direct(view.text, start, end)
-    voice = _agreed(asked)
-    if voice.unknown:
-        return Attribution("unknown", direct=direct)
-    if not voice.credits:
-        return Attribution("outlet", direct=direct)
 
     def cut(span: tuple[int, int]) -> Span:
         first, last = view.to_original(*span)
         return Span(text[low + first : low + last], low + first, low + last)
 
-    chain = tuple(Speaker(cut(each.name), cut(each.cue), each.anonymous, each.inferred) for each in voice.credits)
-    return Attribution("source", chain, direct)
+    def part(voice: Voice, own: tuple[int, int], at: tuple[int, int]) -> SaidPart:
+        chain = tuple(Speaker(cut(each.name), cut(each.cue), each.anonymous, each.inferred) for each in voice.credits)
+        kind: Literal["source", "outlet", "unknown"] = "source" if chain else "unknown" if voice.unknown else "outlet"
+        first, last = max(at[0], quote[0]), min(at[1], quote[1])
+        return SaidPart(Span(text[first:last], first, last), kind, chain, _is_direct(view.text, *own))
+
+    parts = [
+        part(voice, (max(own[0], start), min(own[1], end)), at)
+        for voice, own, at in zip(found, spans, near, strict=True)
+        if own[0] < end and start < own[1]
+    ]
+    if not parts:
+        return Attribution("unknown")
+    direct = _is_direct(view.text, start, end)
+    speakers = {(each.voice, each.chain[-1].name if each.chain else None) for each in parts}
+    if len(speakers) == 1:
+        return Attribution(parts[0].voice, parts[0].chain, direct)
+    lead = next((each for each in parts if answering and each.sentence.start == answering[0]), parts[0])
+    return Attribution(lead.voice, lead.chain, lead.direct, tuple(parts))
 
 
 def _around(
@@ -77,14 +92,6 @@ def _around(
     ]
     # A mark that closes a quotation may stand behind its sentence.
     return min(quote[0], near[0][0]), min(length, max(quote[1], near[-1][1] + 2)), near
-
-
-def _agreed(asked: Sequence[Voice]) -> Voice:
-    """The one voice of the sentences asked about; unknown where they differ."""
-    if not asked or any(voice.unknown for voice in asked):
-        return Voice(unknown=True)
-    speakers = {voice.credits[-1].name if voice.credits else None for voice in asked}
-    return asked[0] if len(speakers) == 1 else Voice(unknown=True)
 
 
 def _is_direct(text: str, start: int, end: int) -> bool:

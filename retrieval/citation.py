@@ -73,7 +73,7 @@ def _citation(number: int, ranked: Ranked, quote: Quote, carried: Carried, corre
         signals=signals,
         matched_names=tuple(_matched(ranked.candidates, article, passage)) if "names" in ranked.parts else (),
         also_in=carried.also_in,
-        attribution=attribute(article.text, quote.span, passage.language, passage.sentences),
+        attribution=attribute(article.text, quote.span, passage.language, passage.sentences, quote.answering),
         cluster=carried.cluster,
         version=article.version,
         corrected_at=corrected.get(passage.article),

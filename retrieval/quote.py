@@ -47,13 +47,15 @@ _LEANS = regex.compile(
 class Quote(NamedTuple):
     """What is cited: the position of its passage, its offsets, its score on the ranking's scale.
 
-    `waits` is what was taken off the score because quotes of the same article stand before it.
+    `waits` is what was taken off the score because quotes of the same article stand before it; `answering` the offsets
+    of the sentence that answers, `None` where the passage has no sentences.
     """
 
     at: int
     span: tuple[int, int]
     score: float
     waits: float = 0.0
+    answering: tuple[int, int] | None = None
 
 
 def quotes(ranked: Ranked, at: int) -> list[Quote]:
@@ -69,7 +71,7 @@ def quotes(ranked: Ranked, at: int) -> list[Quote]:
                   key=lambda i: (-worth[i], i))  # fmt: skip
     spans = [(passage.sentences[first][0], passage.sentences[last][1]), *(passage.sentences[i] for i in also)]
     return [
-        Quote(at, span, score - float(ranked.steepness[at]) * (max(worth) - worth[i]))
+        Quote(at, span, score - float(ranked.steepness[at]) * (max(worth) - worth[i]), answering=passage.sentences[i])
         for i, span in zip([best, *also], spans, strict=True)
     ]
 

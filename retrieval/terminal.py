@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from retrieval.answer import Answer, Citation
+from retrieval.answer import Answer, Attribution, Citation, SaidPart
 from retrieval.message import say
 
 __all__ = ["print_answer"]
@@ -63,10 +63,16 @@ def _print_citation(citation: Citation, console: Console, *, dim: bool) -> None:
 
 
 def _said(citation: Citation) -> str:
-    """Whose words the quote is, outermost first, with the cues; or that no speaker is named."""
+    """Whose words the quote is, sentence by sentence where that is not one voice."""
     said = citation.attribution
-    if said is None:
-        return ""
+    if said is None or not said.parts:
+        return _voice(said) if said else ""
+    parts = enumerate(said.parts, start=1)
+    return "; ".join(f"{say('card.sentence', number=number)}: {_voice(part)}" for number, part in parts)
+
+
+def _voice(said: Attribution | SaidPart) -> str:
+    """The chain of speakers, outermost first, with the cues; or that no speaker is named."""
     if said.chain:
         links = (f"{_ISOLATE.format(_plain(s.name.text))} ({_ISOLATE.format(_plain(s.cue.text))})" for s in said.chain)
         return f"{say('card.said_by')} {' › '.join(links)}"

@@ -139,9 +139,28 @@ def test_an_open_quotation_goes_on_with_its_speaker() -> None:
     assert ([s.name.text for s in found.chain], found.direct, found.chain[0].inferred) == (["العقيد فواز"], True, True)
 
 
-def test_two_sentences_with_two_speakers_have_no_one_speaker() -> None:
-    text = "The mayor said that the well was dry. The governor said that the pump had failed."
-    assert said(text, "en").voice == "unknown"
+TWO = "The mayor said that the well was dry. The governor said that the pump had failed."
+
+
+def test_two_sentences_with_two_speakers_are_told_apart_and_the_answering_one_leads() -> None:
+    found = said(TWO, "en")
+    assert [[s.name.text for s in part.chain] for part in found.parts] == [["mayor"], ["governor"]]
+    assert found.chain == found.parts[0].chain
+    assert all(TWO[p.sentence.start : p.sentence.end] == p.sentence.text for p in found.parts)
+    sentences = split_sentences(read(TWO))
+    second = attribute(TWO, (0, len(TWO)), "en", sentences, sentences[1])
+    assert (second.chain, second.parts) == (found.parts[1].chain, found.parts)
+
+
+def test_a_speaker_in_the_quote_is_found_beside_a_sentence_of_the_outlet() -> None:
+    found = said("Reem Saadi said that 41 people were missing. The village lies in a narrow valley.", "en")
+    assert [part.voice for part in found.parts] == ["source", "outlet"]
+    assert (found.voice, [s.name.text for s in found.chain]) == ("source", ["Reem Saadi"])
+
+
+def test_a_sentence_that_goes_on_with_its_speaker_is_one_voice() -> None:
+    found = said("Reem Saadi said that 41 people were missing. She put the number of dead at 90.", "en")
+    assert ([s.name.text for s in found.chain], found.parts) == (["Reem Saadi"], ())
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from page.article import article_text, article_top, called, link, locate, outsid
 from page.card import card
 from page.markup import escape, human_date, isolated, language_name, prose
 from page.scroll import to_quote, to_turn
-from retrieval.answer import Answer, Attribution, Citation, Receipt, Span, Speaker
+from retrieval.answer import Answer, Attribution, Citation, Receipt, SaidPart, Span, Speaker
 from retrieval.fusion import FIRST, WEIGHTS
-from retrieval.message import INTERFACE, Message, say
+from retrieval.message import INTERFACE, Interface, Message, say
 
 HOSTILE = (
     '<script>alert(1)</script><img src=x onerror="alert(2)"> **bold** [link](javascript:alert(3)) \' " & `code` </p>'
@@ -358,3 +358,16 @@ def test_in_arabic_the_interfaces_own_words_are_arabic_and_run_from_the_right() 
         for piece in sorted(kept, key=len, reverse=True):
             ours = ours.replace(piece, "")
         assert not [c for c in ours if "a" <= c.lower() <= "z"], ours
+
+
+@pytest.mark.parametrize("ui", INTERFACE)
+def test_a_quote_of_two_voices_names_both(ui: Interface) -> None:
+    text = "Reem said 41 were missing. The valley is narrow."
+    parts = (
+        SaidPart(Span(text[:26], 0, 26), "source", (Speaker(Span("Reem", 0, 4), Span("said", 5, 9), False, False),)),
+        SaidPart(Span(text[27:], 27, len(text)), "outlet"),
+    )
+    said = Attribution("source", parts[0].chain, parts=parts)
+    seen = Reading(card(citation(text, (0, len(text)), attribution=said), ui=ui)).text
+    assert f"{say('card.sentence', ui, number=1)}: {say('card.said_by', ui)}" in seen
+    assert f"{say('card.sentence', ui, number=2)}: {say('card.outlet_voice', ui)}" in seen

@@ -12,11 +12,16 @@ __all__ = ["said_by", "voices", "whose_words"]
 def said_by(citation: Citation, style: HouseStyle) -> str | None:
     """Who says it and who carries that ("the ministry, as reported by the agency"), where someone is named.
 
-    Joined by words, since an arrow would point the wrong way in one of the two directions of writing.
+    Joined by words, since an arrow would point the wrong way in one of the two directions of writing. Of several
+    speakers in one quote each, in the order of its sentences.
     """
-    chain = citation.attribution.chain if citation.attribution else ()
+    said = citation.attribution
+    if said is None:
+        return None
     carried = f"{style.comma}{style.say('card.carried_by')} "
-    return carried.join(_speaker(speaker, style) for speaker in reversed(chain)) or None
+    chains = [part.chain for part in said.parts] or [said.chain]
+    named = (carried.join(_speaker(speaker, style) for speaker in reversed(chain)) for chain in chains if chain)
+    return "; ".join(dict.fromkeys(named)) or None
 
 
 def whose_words(citation: Citation, style: HouseStyle) -> str:
