@@ -9,6 +9,7 @@ from page.frame import spoken
 from page.markup import escape, isolated
 from retrieval.answer import Answer, Citation, Span, Voice
 from retrieval.message import Interface, say
+from retrieval.speaker import speaker_name
 
 __all__ = ["voices"]
 
@@ -30,14 +31,15 @@ def _box(voice: Voice, cited: dict[int, Citation], ui: Interface) -> str:
                 "unknown": say("voices.unknown", ui, name="\0")}[voice.kind]  # fmt: skip
     heading = template.replace("\u2068\0\u2069", name).replace("\0", name).replace("{name}", name)
     quotes = "".join(
-        _quote(cited[number], figures, ui) for number, figures in zip(voice.citations, voice.figures, strict=True)
+        _quote(cited[number], figures, ui, short=number in voice.inferred)
+        for number, figures in zip(voice.citations, voice.figures, strict=True)
     )
     kind = "isnad-voice differs" if voice.differs else "isnad-voice"
     return f'<div class="{kind}"><h3 {spoken(ui)}>{heading}</h3>{quotes}</div>'
 
 
-def _quote(citation: Citation, figures: tuple[Span, ...], ui: Interface) -> str:
-    """A quote whole, its figures marked, with its number and outlet."""
+def _quote(citation: Citation, figures: tuple[Span, ...], ui: Interface, *, short: bool) -> str:
+    """A quote whole, its figures marked, with its number and outlet, and the name it has for the speaker if shorter."""
     text, low = citation.quote.text, citation.quote.start
     shown, at = [], 0
     for figure in figures:
@@ -47,7 +49,8 @@ def _quote(citation: Citation, figures: tuple[Span, ...], ui: Interface) -> str:
     shown.append(escape(text[at:]))
     outlet = isolated(citation.publisher) if citation.publisher else say("card.no_publisher", ui)
     number = say("voices.quote", ui, number=citation.number)
+    called = f" · {say('voices.called', ui)} {isolated(speaker_name(citation) or '')}" if short else ""
     return (
         f'<blockquote lang="{escape(citation.language)}"><p dir="auto">{"".join(shown)}</p></blockquote>'
-        f'<p class="label" {spoken(ui)}>{number} · {outlet}</p>'
+        f'<p class="label" {spoken(ui)}>{number} · {outlet}{called}</p>'
     )

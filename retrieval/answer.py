@@ -108,7 +108,8 @@ class Voice:
 
     `kind` is as in `Attribution`; `name` the last speaker of the chain as first cited, else the outlet, if known.
     `citations` are numbers; `figures` what each of these quotes gives of the number or time asked for and another voice
-    gives otherwise, for the same thing. `differs`: there are such figures.
+    gives otherwise, for the same thing. `differs`: there are such figures. `inferred`: those of the citations that name
+    the speaker by a short form of the name ("the centre"), which stands whole in another quote of the article.
     """
 
     kind: Literal["source", "outlet", "unknown"]
@@ -116,6 +117,7 @@ class Voice:
     citations: tuple[int, ...]
     figures: tuple[tuple[Span, ...], ...] = ()
     differs: bool = False
+    inferred: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,7 @@ class VoiceOut(_Response):
         description="In each of these quotes, the figures that another voice gives otherwise."
     )
     differs: bool = Field(description="Whether there are such figures.")
+    inferred: list[int] = Field(description="Citations that name the speaker by a short form, known by another quote.")
 
 
 class CitationOut(_Response):

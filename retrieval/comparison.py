@@ -1,64 +1,58 @@
 """Who says what in an answer: its citations by speaker, side by side, and figures that do not agree.
 
-Nothing is merged but quotes of one speaker. A figure is a number where a number is asked for, a day or a year where a
-time is (`retrieval.figure`). Two of different speakers differ where both surely give the same thing otherwise, in
-quotes that hold the same names of the question; where that cannot be told, nothing is marked.
+Nothing is merged but quotes of one speaker (`retrieval.speaker`). A figure is a number where a number is asked for, a
+day or a year where a time is (`retrieval.figure`). Two of different speakers differ where both surely give the same
+thing otherwise, in quotes that hold the same names of the question; where that cannot be told, nothing is marked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
-
-import regex
+from collections.abc import Sequence
 
 from index.name import mentions, skeletons
-from index.place import places
 from index.reading import read
 from retrieval.answer import Citation, Span, Voice
 from retrieval.figure import Figure, comparable, contradict
 from retrieval.question import Question
+from retrieval.speaker import Group, grouped
 
 __all__ = ["compare"]
 
-_CLITICS = regex.compile(r"^[وف]?[بلك]?(?=ال|\p{L}{4,})|^لل")
-_OUTSIDE = regex.compile(r"[^\p{L}\p{Nd}]+")
 _COUNTRY = 3
 """How long the key of a country is: @ru."""
 
 
 def compare(citations: Sequence[Citation], question: Question) -> tuple[Voice, ...]:
     """The speakers of an answer's citations, in the order of their first; none for fewer than two."""
-    groups: dict[tuple[str, str], list[Citation]] = {}
-    for citation in citations:
-        groups.setdefault(_who(citation), []).append(citation)
+    groups = grouped(citations)
     if len(groups) < 2:
         return ()
     differing = _differing(groups, question)
     voices = []
-    for members in groups.values():
+    for group in groups:
         spans = tuple(
             tuple(_span(each, figure) for figure in sorted(differing.get(each.number, ()), key=lambda f: f.start))
-            for each in members
+            for each in group.members
         )
         voices.append(
             Voice(
-                kind=_kind(members[0]),
-                name=_name(members[0]),
-                citations=tuple(c.number for c in members),
+                kind=group.kind,
+                name=group.name,
+                citations=tuple(c.number for c in group.members),
                 figures=spans,
                 differs=any(spans),
+                inferred=tuple(group.short),
             )
         )
     return tuple(voices)
 
 
-def _differing(groups: Mapping[tuple[str, str], Sequence[Citation]], question: Question) -> dict[int, set[Figure]]:
+def _differing(groups: Sequence[Group], question: Question) -> dict[int, set[Figure]]:
     """The figures of each citation, by its number, that another speaker gives otherwise."""
     given = [
         (at, each, comparable(each.quote.text, each.language, question), _met(each, question))
-        for at, members in enumerate(groups.values())
-        for each in members
+        for at, group in enumerate(groups)
+        for each in group.members
     ]
     found: dict[int, set[Figure]] = {}
     for at, one, its, names in given:
@@ -87,23 +81,3 @@ def _met(citation: Citation, question: Question) -> frozenset[str]:
 def _span(citation: Citation, figure: Figure) -> Span:
     low = citation.quote.start
     return Span(citation.quote.text[figure.start : figure.end], low + figure.start, low + figure.end)
-
-
-def _kind(citation: Citation) -> Literal["source", "outlet", "unknown"]:
-    return citation.attribution.voice if citation.attribution else "unknown"
-
-
-def _name(citation: Citation) -> str | None:
-    """The last speaker of the chain; for the outlet's own voice, and where no speaker is found, the outlet."""
-    chain = citation.attribution.chain if citation.attribution else ()
-    return chain[-1].name.text if chain else citation.publisher
-
-
-def _who(citation: Citation) -> tuple[str, str]:
-    """What tells speakers apart: a place's key ("Moscow", "موسكو"), else the words of the name, as they read."""
-    name = read(_name(citation) or citation.article_id).text
-    keys = {key for *_, key in places(name)}
-    if len(keys) == 1 and len(name.split()) == 1:
-        return _kind(citation), keys.pop()
-    words = _OUTSIDE.sub(" ", name.casefold()).split()
-    return _kind(citation), " ".join([_CLITICS.sub("", words[0]), *words[1:]] if words else [])

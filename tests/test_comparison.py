@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,6 +122,38 @@ def test_the_same_name_as_source_and_as_outlet_are_two_and_one_voice_alone_is_no
     assert [voice.kind for voice in told] == ["source", "outlet"]
     assert compare([cited(1, "a", "The Ledger"), cited(2, "b", "the ledger")], WHY) == ()
     assert compare([], WHY) == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "groups"),
+    [
+        (["مركز المصالحة الروسي في سوريا", "المركز التابع لوزارة الدفاع الروسية", "مركز المصالحة"], [(1, 2, 3)]),
+        (["مركز المصالحة", "ما يعرف باسم “مركز المصالحة الروسي في سوريا”"], [(1, 2)]),
+        (["المرصد", "المرصد السوري لحقوق الإنسان"], [(1, 2)]),
+        (["ministry", "ministry of defence", "Ministry of Health"], [(1,), (2,), (3,)]),
+        (["Saadi", "Governor Reem Saadi"], [(1, 2)]),
+        (["مركز", "مركز المصالحة"], [(1,), (2,)]),
+        (["وزارة الدفاع", "وزارة الصحة"], [(1,), (2,)]),
+    ],
+)
+def test_a_short_form_is_the_fuller_name_of_its_article_if_that_is_one(names: list[str], groups: list[Any]) -> None:
+    told = compare([*(cited(n, "a", name) for n, name in enumerate(names, 1)), cited(9, "b")], WHY)
+    assert [voice.citations for voice in told if voice.kind == "source"] == groups
+
+
+def test_a_short_form_is_marked_as_inferred_and_not_joined_in_another_article_or_without_a_name() -> None:
+    full, short = cited(1, "a", "مركز المصالحة الروسي"), cited(2, "b", "المركز")
+    first, _ = compare([short, full, cited(9, "c")], WHY)
+    assert (first.name, first.citations, first.inferred) == ("مركز المصالحة الروسي", (2, 1), (2,))
+    other = replace(short, article_id="another")
+    assert [voice.citations for voice in compare([full, other], WHY)] == [(1,), (2,)]
+    assert short.attribution
+    nobody = replace(short.attribution.chain[0], anonymous=True)
+    nameless = replace(short, attribution=replace(short.attribution, chain=(nobody,)))
+    assert [voice.citations for voice in compare([full, nameless], WHY)] == [(1,), (2,)]
+    html = voices(Answer("q", "en", "answered", (full, short, cited(9, "c")), (), None, RECEIPT,
+                         voices=compare([full, short, cited(9, "c")], WHY)))  # fmt: skip
+    assert html.count("taken for the same, named here:") == 1
 
 
 @pytest.mark.parametrize("ui", ["en", "ar"])
