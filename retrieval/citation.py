@@ -2,8 +2,9 @@
 
 A passage is cited for its best sentence, and again for another one that answers nearly as well (a second speaker's
 reason, say): `retrieval.quote`. Passages with nearly the same words (two outlets carrying one agency text) become one
-citation that names the others in `also_in`, and one article does not crowd out the others: `retrieval.diversity`,
-`retrieval.outlet`. Every text shown is cut from the stored article by its offsets, nowhere composed.
+citation that names the others in `also_in`, and so do the same words quoted from several; one article does not crowd
+out the others: `retrieval.diversity`, `retrieval.outlet`. Every text shown is cut from the stored article by its
+offsets, nowhere composed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from index.reading import read
 from index.store import NAMES_APART
 from retrieval.answer import Citation, Span
 from retrieval.attribution import attribute
-from retrieval.diversity import collapse, spread
+from retrieval.diversity import collapse, distinct, spread
 from retrieval.outlet import Carried, Outlets
 from retrieval.quote import Quote, quotes
 from retrieval.retriever import Ranked
@@ -39,12 +40,12 @@ def cite(ranked: Ranked, snapshot: Snapshot, k: int, *, several: int = 10) -> tu
     found: list[Quote] = []
     for rank, at in enumerate(texts):
         found += quotes(ranked, at) if rank < several else quotes(ranked, at)[:1]
-    shown = spread(found, lambda at: ranked.candidates.passages[at].article)[:k]
-    outlets = Outlets(ranked, snapshot, shown)
-    corrected = snapshot.corrections([ranked.candidates.passages[quote.at].article for quote in shown])
+    shown = distinct(ranked, spread(found, lambda at: ranked.candidates.passages[at].article), k)
+    outlets = Outlets(ranked, snapshot, [quote for quote, _ in shown])
+    corrected = snapshot.corrections([ranked.candidates.passages[quote.at].article for quote, _ in shown])
     return tuple(
-        _citation(number, ranked, quote, outlets.of(quote, texts[quote.at]), corrected)
-        for number, quote in enumerate(shown, start=1)
+        _citation(number, ranked, quote, outlets.of(quote, [*texts[quote.at].others, *again]), corrected)
+        for number, (quote, again) in enumerate(shown, start=1)
     )
 
 

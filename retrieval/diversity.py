@@ -15,10 +15,16 @@ from retrieval.quote import Quote, quotes
 from retrieval.retriever import Ranked
 from retrieval.wording import Wording
 
-__all__ = ["WAIT", "Told", "collapse", "spread"]
+__all__ = ["WAIT", "Told", "collapse", "distinct", "spread"]
 
 WAIT = 0.5
 """What is taken off an article's third and further quotes, on the ranking's scale; see docs/quality.md."""
+
+_COMPARED = 60
+"""How many quotes are compared for nearly equal words; more only for equal ones."""
+
+_LEAST_WORDS = 5
+"""Shorter sentences are alike by chance."""
 
 _TURN = 2
 """How many quotes of an article are shown before it has to wait."""
@@ -71,6 +77,35 @@ def spread(found: Iterable[Quote], article_of: Callable[[int], int]) -> list[Quo
         waits = WAIT if shown[article] > _TURN else 0.0
         waiting.append(quote._replace(score=quote.score - waits, waits=waits))
     return sorted(waiting, key=lambda quote: -quote.score)
+
+
+def distinct(ranked: Ranked, found: Iterable[Quote], k: int) -> list[tuple[Quote, list[int]]]:
+    """The first `k` quotes of different words, in order, each with the positions of passages that have it once more.
+
+    One sentence may be carried by passages that differ elsewhere, so that `collapse` keeps them apart. Of the first
+    `_COMPARED` nearly the same words will do; very short ones ("Yes.") are never taken together.
+    """
+    kept: list[tuple[Quote, list[int]]] = []
+    equal: dict[tuple[str, ...], int] = {}
+    read: list[Wording] = []
+    for quote in found:
+        start, end = quote.span
+        wording = Wording.of(ranked.articles[ranked.candidates.passages[quote.at].article].text[start:end])
+        long = len(wording.words) >= _LEAST_WORDS
+        first = equal.get(wording.words) if long else None
+        if first is None and long:
+            alike = (at for at, other in enumerate(read) if wording.within(other) and other.within(wording))
+            first = next(alike, None)
+        if first is not None:
+            kept[first][1].append(quote.at)
+            continue
+        if len(kept) == k:
+            break
+        equal[wording.words] = len(kept)
+        kept.append((quote, []))
+        if len(read) < _COMPARED:
+            read.append(wording)
+    return kept
 
 
 def _text(ranked: Ranked, at: int) -> str:

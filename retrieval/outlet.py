@@ -12,7 +12,6 @@ from functools import cache
 from typing import NamedTuple
 
 from index.article import Article
-from retrieval.diversity import Told
 from retrieval.quote import Quote
 from retrieval.retriever import Ranked
 from retrieval.snapshot import Snapshot
@@ -42,11 +41,11 @@ class Outlets:
         self._clusters = snapshot.copies(sorted(self._articles))
         self._wording: Callable[[str], Wording] = cache(Wording.of)
 
-    def of(self, quote: Quote, told: Told) -> Carried:
-        """Who carries a quote of a text."""
+    def of(self, quote: Quote, others: Sequence[int]) -> Carried:
+        """Who carries a quote; `others` are positions of passages that have its text or its words."""
         own = self._passages[quote.at].article
         words = self._articles[own].text[slice(*quote.span)]
-        beside = [self._passages[at] for at in told.others]
+        beside = [self._passages[at] for at in others]
         found = [p.article for p in beside if self._carries(self._articles[p.article].text[p.start : p.end], words)]
         related = sorted(set(self._related[own]).difference(found), key=lambda key: self._articles[key].id)
         found += [key for key in related if self._carries(self._articles[key].text, words)]

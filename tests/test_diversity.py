@@ -83,13 +83,13 @@ def test_an_outlet_is_named_only_for_what_it_carries(flooded: Archive) -> None:
     assert (found.article_id, found.also_in) == ("four", ())
 
 
-def test_a_statement_is_cited_beside_the_report_that_quotes_it(encoder: Encoder, tmp_path: Path) -> None:
+def test_a_statement_is_one_citation_with_the_report_that_carries_it_word_for_word(encoder: Encoder, tmp_path: Path) -> None:
     statement = "All the pumps of the water board were running again by the evening."
     texts = {"board": statement, "gazette": f"{statement} {REPORT}"}
     articles = [Article(id_, body, language=Stated("en", "given")) for id_, body in texts.items()]
     build(tmp_path, articles, encoder, balance=Balance.load(encoder.fingerprint))
     found = Archive.open(tmp_path, encoder).search("Are the pumps of the water board running again?")
-    assert {(c.article_id, c.also_in) for c in found} == {("board", ()), ("gazette", ())}
+    assert {(c.article_id, c.also_in) for c in found} == {("board", ("gazette",))}
 
 
 def test_chinese_agency_text_is_one_citation_too(encoder: Encoder, tmp_path: Path) -> None:
@@ -103,3 +103,37 @@ def test_chinese_agency_text_is_one_citation_too(encoder: Encoder, tmp_path: Pat
     build(tmp_path, articles, encoder, balance=Balance.load(encoder.fingerprint))
     found = Archive.open(tmp_path, encoder).search("车队什么时候离开北部基地？")
     assert sorted(sorted({c.article_id, *c.also_in}) for c in found) == [["one", "two"], ["three"]]
+
+
+@pytest.fixture(scope="module")
+def carried(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """One sentence carried by two articles that differ in a number elsewhere, among others on the same flood."""
+    same = "The governor Reem Saadi said that the flood in Marwan came after the old dam had burst at night."
+    texts = {
+        "one": f"{same} Some 41 people were missing in the lower town on Monday.",
+        "two": f"{same} Some 57 people were missing in the lower town on Monday.",
+        **{
+            f"other-{at}": f"The flood in Marwan {what}."
+            for at, what in enumerate(
+                ("closed the bridge", "spoilt the wheat", "came at night, a farmer said", "took the mill")
+            )
+        },
+    }
+    home = tmp_path_factory.mktemp("carried")
+    articles = [Article(id_, text, language=Stated("en", "given")) for id_, text in texts.items()]
+    build(home, articles, encoder, balance=Balance.load(encoder.fingerprint))
+    return Archive.open(home, encoder)
+
+
+@pytest.mark.parametrize("k", [1, 3, 5])
+def test_a_sentence_of_two_articles_is_one_citation_and_k_stays_k(carried: Archive, k: int) -> None:
+    found = carried.search("When did the old dam burst in Marwan, as the governor said?", k=k)
+    assert len(found) == k
+    first = [citation for citation in found if citation.quote.text.startswith("The governor")]
+    assert [{citation.article_id, *citation.also_in} for citation in first] == [{"one", "two"}]
+
+
+def test_sentences_that_differ_in_a_number_stay_two(carried: Archive) -> None:
+    found = carried.search("How many people were missing in the lower town on Monday?", k=5)
+    assert {c.article_id for c in found if c.quote.text.startswith("Some ")} == {"one", "two"}
+    assert not any(c.also_in for c in found if c.quote.text.startswith("Some "))
