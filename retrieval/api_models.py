@@ -223,7 +223,7 @@ class CarriedOut(_Response):
     """A piece of an earlier question that a follow-up needs."""
 
     text: str
-    kind: Literal["name", "place", "number", "subject", "asking"]
+    kind: Literal["name", "place", "number", "subject", "asking", "filter"]
     source: int = Field(description="The earlier question's place in `previous`, from 0.")
 
 

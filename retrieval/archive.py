@@ -122,9 +122,13 @@ class Archive:
         """
         started = time.perf_counter()
         require_fields(without)
-        meant = understand(question, previous, uncarried)
-        read = _read(meant.text, k, language or meant.language)
         with self._service.lease() as (snapshot, loaded):
+
+            def filters(text: str) -> list[tuple[int, int]]:
+                return [(one.start, one.end) for one in imply(text, loaded.named, loaded.outline.newest)]
+
+            meant = understand(question, previous, uncarried, filters)
+            read = _read(meant.text, k, language or meant.language)
             implied = imply(meant.text, loaded.named, loaded.outline.newest)
             implied = tuple(one for one in implied if one.field not in without)
             judged = self._judge.preferring(snapshot, loaded, read, k, filter, implied)

@@ -13,18 +13,19 @@ Four ways to lean on the question before, in Arabic, English, Russian and Turkis
   of its own ("why did they leave Idlib?") only names of other kinds.
 - *too little said*: "Who died?", "Сколько погибших?", words that ask and one more, gets the same.
 
-Filters are no words of a question: a caller keeps those of the question before where `follows` says so.
+Words that imply a filter ("in 2021", "according to TASS") are carried whole, so that they imply it again. Filters that
+somebody chose are no words of a question: a caller keeps those of the question before where `follows` says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 import regex
 
 from index.reading import read
-from retrieval.piece import Kind, Piece, cut
+from retrieval.piece import Kind, Piece, as_filters, cut
 from retrieval.question import LONGEST
 from retrieval.question_language import language_of
 from retrieval.reference import Leaning, leaning
@@ -38,7 +39,11 @@ TURNS = 3
 _LONGEST_BEFORE = 400
 """An earlier question of more code points is a pasted text, of which nothing is carried over."""
 
+Filters = Callable[[str], Sequence[tuple[int, int]]]
+
 _END = regex.compile(r"[\s?؟!.…]+$")
+_LAST_WORD = regex.compile(r"[\p{L}\p{M}]*\s*$")
+"""The preposition that would be left without what it governs."""
 _SPACES = regex.compile(r"\s{2,}")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{Nd}]+")
 
@@ -75,11 +80,14 @@ class _Turn:
     pieces: tuple[Piece, ...]
 
 
-def understand(question: str, previous: Sequence[str], without: Collection[str] = ()) -> FollowUp:
+def understand(
+    question: str, previous: Sequence[str], without: Collection[str] = (), filters: Filters = lambda _: ()
+) -> FollowUp:
     """Understand a question with the earlier ones, `previous`, oldest first, of which the last `TURNS` count.
 
-    `without` holds texts of carried pieces that were taken off; they are carried by none of the turns. A question that
-    needs nothing, or that could not be asked with what it needs (longer than `LONGEST`), is given back as it came.
+    `without` holds texts of carried pieces that were taken off; they are carried by none of the turns. `filters` gives
+    the spans of a text's words that imply a filter. A question that needs nothing, or that could not be asked with what
+    it needs (longer than `LONGEST`), is given back as it came.
 
     >>> understand("And Turkey?", ["Why did Russia leave Saraqib?"]).text
     'Why did Turkey leave Saraqib?'
@@ -90,10 +98,10 @@ def understand(question: str, previous: Sequence[str], without: Collection[str] 
     turn: _Turn | None = None
     for at, text in enumerate(texts):
         if _WORD.search(text):
-            turn = _understood(text, turn, texts[:at], off)[0]
+            turn = _understood(text, turn, texts[:at], off, filters)[0]
     if turn is None or len(question) > LONGEST:
         return FollowUp(question)
-    after, carried = _understood(_plain(question), turn, texts, off)
+    after, carried = _understood(_plain(question), turn, texts, off, filters)
     if carried is None:
         return FollowUp(question)
     named = tuple(Carried(group.text, group.kind, first + group.source) for group in carried)
@@ -106,21 +114,22 @@ def _plain(text: str) -> str:
 
 
 def _understood(
-    text: str, before: _Turn | None, earlier: Sequence[str], off: set[str]
+    text: str, before: _Turn | None, earlier: Sequence[str], off: set[str], filters: Filters
 ) -> tuple[_Turn, list[_Group] | None]:
     """A question understood with the one before it, and what was carried over; `None` if it needs nothing."""
     own = language_of(text, before.languages[0] if before else None)
-    alone = _Turn(text, (own,), tuple(cut(text, (own,))))
+    alone = _Turn(text, (own,), tuple(as_filters(cut(text, (own,)), text, filters(text))))
     lean = leaning(text, own) if before else None
     if before is None or lean is None or not before.pieces:
         return alone, None
+    lean = replace(lean, names=tuple(as_filters(lean.names, lean.text, filters(lean.text))))
     groups = [g for g in _grouped(_kept(lean, before), earlier) if g.text.casefold() not in off]
     kept = sorted((piece for group in groups for piece in group.pieces), key=lambda piece: piece.start)
     whole = _composed(lean, before, kept, same=own == before.languages[0])
     if len(whole) > LONGEST:
         return alone, None
     languages = (own, *(code for code in before.languages if code != own))
-    return _Turn(whole, languages, tuple(cut(whole, languages))), groups
+    return _Turn(whole, languages, tuple(as_filters(cut(whole, languages), whole, filters(whole)))), groups
 
 
 def _kept(lean: Leaning, before: _Turn) -> list[Piece]:
@@ -136,7 +145,7 @@ def _kept(lean: Leaning, before: _Turn) -> list[Piece]:
 def _composed(lean: Leaning, before: _Turn, kept: Sequence[Piece], *, same: bool) -> str:
     """The question to ask: the one before with the new words in place of the old, or the new one and what it lacks."""
     if lean.way == "pointing" or (lean.way == "asking" and not (same and lean.asking == _END.sub("", lean.text))):
-        return " ".join([lean.text, *(piece.text for piece in kept)])
+        return _beside(lean.text, kept)
     swaps: dict[Piece, str] = {}
     added: list[str] = []
     asking = next((p for p in before.pieces if p.kind == "asking"), None)
@@ -147,19 +156,41 @@ def _composed(lean: Leaning, before: _Turn, kept: Sequence[Piece], *, same: bool
     for new in lean.names:
         old = replaced(new, before.pieces)
         if old:
-            swaps[old] = f"{swaps[old]} {new.text}" if old in swaps else new.text
+            text = _in_place_of(old, new)
+            swaps[old] = f"{swaps[old]} {text}" if old in swaps else text
         else:
             added.append(_END.sub("", lean.text) if len(lean.names) == 1 and lean.way == "name" else new.text)
-    taken_over = [(p, swaps.get(p, p.text)) for p in before.pieces if p in swaps or p in kept]
-    if len(taken_over) < len(before.pieces):  # some were taken off; the words around them would be left hanging
-        return " ".join([*(text for _, text in taken_over), *added])
+    gone = [p for p in before.pieces if p not in swaps and p not in kept]
+    if not all(p.located for p in gone) or not (kept or added):
+        return _beside(lean.text, kept)  # without what was taken off, the words around it would be left hanging
     parts, at = [], 0
-    for piece, text in taken_over:
-        parts += [before.text[at : piece.start], text]
+    for piece in before.pieces:
+        between = before.text[at : piece.start]
+        text = swaps.get(piece, piece.text)
+        if piece in gone:
+            between, text = between if piece.kind == "filter" else _LAST_WORD.sub("", between), ""
+        parts += [between, text]
         at = piece.end
-    text = _SPACES.sub(" ", "".join([*parts, before.text[at:]])).strip()
+    text = _SPACES.sub(" ", "".join([*parts, before.text[at:]])).strip(" ,،")
     end = _END.search(text)
-    return " ".join([_END.sub("", text), *added]) + (end.group() if end else "")
+    return " ".join([_END.sub("", text), *added]) + (end.group().strip() if end else "")
+
+
+def _beside(text: str, kept: Sequence[Piece]) -> str:
+    """A follow-up and what it lacks: names and subject as they come, filters last and set off."""
+    whole = " ".join([text, *(piece.text for piece in kept if piece.kind != "filter")])
+    for piece in kept:
+        if piece.kind == "filter":
+            whole += f"{' ' if _END.search(whole) else ', '}{piece.text}"
+    return whole
+
+
+def _in_place_of(old: Piece, new: Piece) -> str:
+    """The words to put for a piece: of two filters the new one, else the bare name, with the old words around it."""
+    if old.kind == new.kind == "filter":
+        return new.text
+    bare = new.core or new.text
+    return old.text.replace(old.core, bare) if old.kind == "filter" else bare
 
 
 @dataclass(frozen=True, slots=True)

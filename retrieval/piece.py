@@ -6,7 +6,7 @@ A piece is `text[start:end]` of the question, in code points. Nothing is looked 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -20,9 +20,9 @@ from index.name import Mention, mentions
 from index.stop_words import STOP_WORDS
 from retrieval.follow_up_words import RULES
 
-__all__ = ["MONTH", "Kind", "Piece", "cut"]
+__all__ = ["MONTH", "Kind", "Piece", "as_filters", "cut"]
 
-Kind = Literal["name", "place", "number", "subject", "asking"]
+Kind = Literal["name", "place", "number", "subject", "asking", "filter"]
 
 MONTH = "#month"
 """The key of a month, with its year or without."""
@@ -42,7 +42,8 @@ _BARE = regex.compile(r"(?!ال|وال|بال|لل)\p{Script=Arabic}{3,}(?<![ة�
 class Piece:
     """`text[start:end]` of a question. `key` is of `index.name.mentions` for a place or a number, else empty.
 
-    `located`: a preposition or a case ending says that it is where, when or whereto, and not who.
+    `located`: a preposition or a case ending says that it is where, when or whereto, and not who. A `filter` is all the
+    words that imply one ("in 2021", "according to TASS"), `core` the date or outlet alone.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Piece:
     end: int
     key: str = ""
     located: bool = False
+    core: str = ""
 
 
 def cut(text: str, languages: tuple[str, ...]) -> list[Piece]:
@@ -67,6 +69,22 @@ def cut(text: str, languages: tuple[str, ...]) -> list[Piece]:
     left = (w for w in words if not any(_meet(w, t) for t in taken) and not _is_blank(w.text, languages))
     placed = (_located(text, piece, languages) for piece in (*taken, *left))
     return sorted(placed, key=lambda piece: piece.start)
+
+
+def as_filters(pieces: Iterable[Piece], text: str, spans: Iterable[tuple[int, int]]) -> list[Piece]:
+    """The pieces of a text, those in spans that imply a filter as one of that kind each."""
+    left = list(pieces)
+    for start, end in spans:
+        held = [p for p in left if start < p.end and p.start < end and p.kind != "asking"]
+        if not held:
+            continue
+        low, high = min(start, held[0].start), max(end, held[-1].end)
+        key = next((p.key for p in held if p.kind == "number"), "")
+        number = next((p.text for p in held if p.kind == "number"), "")
+        core = number or " ".join(p.text for p in held if p.kind != "subject") or held[-1].text
+        left = [p for p in left if p not in held]
+        left.append(Piece(text[low:high], "filter", low, high, key, located=True, core=core))
+    return sorted(left, key=lambda piece: piece.start)
 
 
 def _asking(text: str, languages: tuple[str, ...]) -> Piece | None:

@@ -13,6 +13,7 @@ __all__ = ["replaced", "sort_of"]
 _LIKE = {
     "country": ("country", "city"), "city": ("city", "name", "country"), "name": ("name", "city"),
     "day": ("day", "month"), "month": ("month", "day"), "year": ("year", "month"), "number": ("number",),
+    "outlet": ("outlet",),
 }  # fmt: skip
 """What sort of piece a new one stands for, the likeliest first."""
 
@@ -36,7 +37,9 @@ def sort_of(piece: Piece) -> str:
     """A finer kind: countries apart from cities, days from years from other numbers."""
     if piece.kind == "place":
         return "country" if len(piece.key) == 3 else "city"
-    if piece.kind == "number":
+    if piece.kind == "filter" and not piece.key:
+        return "outlet"
+    if piece.kind in {"number", "filter"}:
         return (
             "month"
             if piece.key == MONTH

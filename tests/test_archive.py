@@ -232,3 +232,10 @@ def test_the_real_articles_answer_the_example_question(
         first = archive.ask(question).citations[0]
         assert first.article_id.startswith("000_")
         assert all(word in first.quote.text for word in ("القصف", "أرواح", "فاغنر"))
+
+
+def test_a_follow_up_keeps_the_filter_that_the_question_before_implied(archive: Archive) -> None:
+    answer = archive.ask("who said that?", previous=["Why did Russia leave Saraqib in 2021?"])
+    assert answer.understood == "who said that? Russia leave Saraqib, in 2021"
+    assert [(piece.text, piece.kind) for piece in answer.carried][-1] == ("in 2021", "filter")
+    assert [(one.field, one.value, one.text) for one in answer.implied] == [("since", "2021", "in 2021")]

@@ -83,7 +83,9 @@ def test_an_outlet_is_named_only_for_what_it_carries(flooded: Archive) -> None:
     assert (found.article_id, found.also_in) == ("four", ())
 
 
-def test_a_statement_is_one_citation_with_the_report_that_carries_it_word_for_word(encoder: Encoder, tmp_path: Path) -> None:
+def test_a_statement_is_one_citation_with_the_report_that_carries_it_word_for_word(
+    encoder: Encoder, tmp_path: Path
+) -> None:
     statement = "All the pumps of the water board were running again by the evening."
     texts = {"board": statement, "gazette": f"{statement} {REPORT}"}
     articles = [Article(id_, body, language=Stated("en", "given")) for id_, body in texts.items()]

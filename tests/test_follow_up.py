@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.follow_up import TURNS, Carried, FollowUp, understand
+from retrieval.implied import imply
+from retrieval.implied_outlet import Outlets
 from retrieval.question import LONGEST, QuestionRefused, read_question
 
 LEFT = "Why did Russia leave Saraqib in 2020?"
@@ -115,10 +117,56 @@ def test_every_carried_piece_stands_in_the_question_asked() -> None:
 
 
 def test_what_is_taken_off_is_gone_on_every_later_turn() -> None:
-    assert understand("And Turkey?", [LEFT], ["2020"]).text == "Why Turkey leave Saraqib"
-    assert understand("When?", [LEFT, "And Turkey?"], ["2020"]).text == "When Turkey leave Saraqib"
+    assert understand("And Turkey?", [LEFT], ["2020"]).text == "Why did Turkey leave Saraqib?"
+    assert understand("When?", [LEFT, "And Turkey?"], ["2020"]).text == "When did Turkey leave Saraqib?"
+    # without its subject a sentence cannot stand: the follow-up's own words, and what it still lacks
+    assert understand("When?", [LEFT], ["Russia"]).text == "When? leave Saraqib 2020"
     bare = understand("When?", [LEFT], ["Russia", "leave", "Saraqib", "2020"])
-    assert (bare.text, bare.carried, bare.follows) == ("When", (), True)
+    assert (bare.text, bare.carried, bare.follows) == ("When?", (), True)
+
+
+OPEN = Outlets(["Delta Wire", "TASS"])
+
+
+def implying(text: str) -> list[tuple[int, int]]:
+    return [(one.start, one.end) for one in imply(text, OPEN, "2024-01-01")]
+
+
+WIRE = "According to Delta Wire, why did the dam in Marwan burst?"
+IN_2021 = "ماذا حدث في سراقب في 2021؟"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        (WIRE, "how many people are missing there?",
+         "how many people are missing there? dam Marwan burst, According to Delta Wire"),
+        (WIRE, "And TASS?", None),
+        (WIRE, "and according to TASS?", "according to TASS, why did the dam in Marwan burst?"),
+        (WIRE, "And in Homs?", "According to Delta Wire, why did the dam in Homs burst?"),
+        (IN_2021, "من قال ذلك؟", "من قال ذلك؟ حدث سراقب, في 2021"),
+        (LEFT, "who said that?", "who said that? Russia leave Saraqib, in 2020"),
+        (LEFT, "in 2021?", "Why did Russia leave Saraqib in 2021?"),
+        (LEFT, "And 2021?", "Why did Russia leave Saraqib in 2021?"),
+        (LEFT, "And Turkey?", "Why did Turkey leave Saraqib in 2020?"),
+    ],
+)  # fmt: skip
+def test_words_that_imply_a_filter_are_carried_whole_and_imply_it_again(
+    before: str, question: str, meant: str | None
+) -> None:
+    after = understand(question, [before], (), implying)
+    assert meant is None or after.text == meant
+    fields = {one.field for one in imply(before, OPEN, "2024-01-01")}
+    assert {one.field for one in imply(after.text, OPEN, "2024-01-01")} == fields
+    assert {piece.text for piece in after.carried if piece.kind == "filter"} <= {
+        "According to Delta Wire", "في 2021", "in 2020",
+    }  # fmt: skip
+
+
+def test_a_filter_taken_off_is_gone_with_the_words_that_imply_it() -> None:
+    assert understand("And Turkey?", [LEFT], ["in 2020"], implying).text == "Why did Turkey leave Saraqib?"
+    after = understand("how many are missing there?", [WIRE], ["According to Delta Wire"], implying)
+    assert not imply(after.text, OPEN, "2024-01-01")
 
 
 def test_a_mixed_question_is_read_in_the_language_of_the_follow_up() -> None:
