@@ -136,7 +136,10 @@ def _fits(words: Sequence[Word], first: int, at: int, known: Lexicon) -> bool:
     if known.language == "de":
         adjective = word.folded.endswith(_ADJECTIVAL)
         return adjective and (before is None or before.folded in known["det"] | known["link"])
-    return before is None or not before.capital or word.folded in known["role"]
+    if before is None or not before.capital or word.folded in known["role"]:
+        return True
+    after = words[at + 1].folded if known.language == "en" and at + 1 < len(words) else ""
+    return not word.mark and after in known["office"]  # "the Kenyan health ministry"
 
 
 def skip_medium(words: Sequence[Word], at: int, known: Lexicon) -> int:

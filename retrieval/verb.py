@@ -37,8 +37,14 @@ def spoken(words: Sequence[Word], known: Lexicon, cues: Sequence[Cue], cue: Cue)
 
 
 def is_unresolved(words: Sequence[Word], known: Lexicon, cue: Cue) -> bool:
-    """Whether a verb that is always one of saying has a subject, which `spoken` could not tell."""
-    return cue.kind == "say" and not _is_negated(words, known, cue) and not _is_relative(words, known, cue)
+    """Whether a verb of saying has a subject, which `spoken` could not tell.
+
+    One that has other senses counts in Arabic at the head of its sentence: أكد الرئيس رفضه, نفى الناطق سقوط ضحايا.
+    """
+    leads = (
+        known.language == "ar" and cue.kind in {"weak", "deny"} and arabic_head(words, cue.first, known) == cue.first
+    )
+    return (cue.kind == "say" or leads) and not _is_negated(words, known, cue) and not _is_relative(words, known, cue)
 
 
 def _is_relative(words: Sequence[Word], known: Lexicon, cue: Cue) -> bool:

@@ -304,3 +304,17 @@ def test_the_longest_cue_wins_and_a_phrase_that_is_none_hides_its_verb() -> None
 
     assert kinds("according to them") == ["his"]
     assert kinds("it goes without saying, she said") == ["say"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["أكد الرئيس الكيني رفض بلاده إرسال قوات.", "نفى الناطق باسم البلدية سقوط ضحايا.", "أعلنت كتائب النصر الهدنة."],
+)
+def test_a_verb_of_saying_whose_speaker_is_not_found_is_not_the_outlets_voice(text: str) -> None:
+    assert said(text, "ar").voice != "outlet"
+
+
+def test_an_office_is_named_whole_and_a_builders_plans_are_no_speaker() -> None:
+    found = names("Hospitals are full, said Dawn Agency, citing the Kenyan health ministry.", "en")
+    assert found[-1] == "Kenyan health ministry"
+    assert said("Le pont a été construit selon les plans de l'architecte Morel.", "fr").voice == "outlet"
