@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.implied import imply
-from retrieval.implied_outlet import Outlets
+from retrieval.implied_outlet import OutletNames
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "benchmarks" / "data" / "implied-filters.jsonl"
@@ -26,7 +26,7 @@ NEWEST = "2022-06"
 
 def measure() -> dict[str, Any]:
     """Precision and recall, of all and by language, and what went wrong, by question."""
-    outlets = Outlets(OUTLETS)
+    outlets = OutletNames(OUTLETS)
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     wrong = {}
     for line in DATA.read_text(encoding="utf-8").splitlines():

@@ -16,7 +16,7 @@ import regex
 from index.reading import read
 from retrieval.answer import Attribution, SaidPart, Span, Speaker
 from retrieval.cue import lexicon
-from retrieval.discourse import LEAST_QUOTED, Voice, voices
+from retrieval.discourse import LEAST_QUOTED, SentenceVoice, voices
 from retrieval.quotation import quotations
 
 __all__ = ["attribute"]
@@ -56,7 +56,7 @@ def attribute(
         first, last = view.to_original(*span)
         return Span(text[low + first : low + last], low + first, low + last)
 
-    def part(voice: Voice, own: tuple[int, int], at: tuple[int, int]) -> SaidPart:
+    def part(voice: SentenceVoice, own: tuple[int, int], at: tuple[int, int]) -> SaidPart:
         chain = tuple(Speaker(cut(each.name), cut(each.cue), each.anonymous, each.inferred) for each in voice.credits)
         kind: Literal["source", "outlet", "unknown"] = "source" if chain else "unknown" if voice.unknown else "outlet"
         first, last = max(at[0], quote[0]), min(at[1], quote[1])

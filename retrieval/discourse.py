@@ -16,7 +16,7 @@ from retrieval.cue import Lexicon
 from retrieval.quotation import Quotation, quotations
 from retrieval.statement import Statement, state
 
-__all__ = ["LEAST_QUOTED", "Credit", "Voice", "voices"]
+__all__ = ["LEAST_QUOTED", "Credit", "SentenceVoice", "voices"]
 
 LEAST_QUOTED = 4
 """Fewer words in quotation marks are a name or a term, no speech."""
@@ -39,7 +39,7 @@ class Credit(NamedTuple):
     inferred: bool
 
 
-class Voice(NamedTuple):
+class SentenceVoice(NamedTuple):
     """Whose voice a sentence is in: credits outermost first; `unknown`: someone's who is not named."""
 
     credits: tuple[Credit, ...] = ()
@@ -58,15 +58,17 @@ class _Sentence:
     quoted: int
 
 
-def voices(text: str, spans: Sequence[Span], known: Lexicon) -> list[Voice]:
+def voices(text: str, spans: Sequence[Span], known: Lexicon) -> list[SentenceVoice]:
     """The voice of each sentence `text[start:end]`, in order."""
     quoted = [q for q in quotations(text) if q.words >= LEAST_QUOTED and not _is_name(text, q, known)]
     sentences = [_read(text, span, quoted, known) for span in spans]
     stated = [Statement() if each.inside else state(each.words, known) for each in sentences]
-    found: list[Voice] = []
+    found: list[SentenceVoice] = []
     last = -_GOES_ON - 1
     for at, sentence in enumerate(sentences):
-        recent = found[last] if at - last <= _GOES_ON and not _others(sentences[last + 1 : at], known) else Voice()
+        recent = (
+            found[last] if at - last <= _GOES_ON and not _others(sentences[last + 1 : at], known) else SentenceVoice()
+        )
         if sentence.inside:
             voice = _inside(at, sentences, stated, found, text)
         else:
@@ -108,7 +110,7 @@ def _read(text: str, span: Span, quoted: Sequence[Quotation], known: Lexicon) ->
     return _Sentence(span, words, inside, sum(each.words for each in here))
 
 
-def _outside(sentence: _Sentence, stated: Statement, recent: Voice) -> Voice:
+def _outside(sentence: _Sentence, stated: Statement, recent: SentenceVoice) -> SentenceVoice:
     """The voice of a sentence that is not, or not wholly, inside a quotation."""
     found: list[Credit] = []
     for link in stated.chain:
@@ -119,25 +121,25 @@ def _outside(sentence: _Sentence, stated: Statement, recent: Voice) -> Voice:
             found += [each._replace(inferred=True) for each in outer]
             found.append(speaker._replace(cue=link.cue, inferred=True))
         else:
-            return Voice(unknown=True)
-    return Voice(tuple(found), unknown=not found and (stated.reported or sentence.quoted >= _SPEECH))
+            return SentenceVoice(unknown=True)
+    return SentenceVoice(tuple(found), unknown=not found and (stated.reported or sentence.quoted >= _SPEECH))
 
 
 def _inside(
-    at: int, sentences: Sequence[_Sentence], stated: Sequence[Statement], found: Sequence[Voice], text: str
-) -> Voice:
+    at: int, sentences: Sequence[_Sentence], stated: Sequence[Statement], found: Sequence[SentenceVoice], text: str
+) -> SentenceVoice:
     """The voice of a sentence that is wholly inside a quotation: of who speaks where that opens, closes or goes on."""
     quotation = sentences[at].inside
     if not quotation:
-        return Voice()
+        return SentenceVoice()
     opening = next((i for i in range(at) if _holds(sentences[i], quotation.start)), None)
     if opening is not None and not found[opening].unknown and found[opening].credits:
         return _inferred(found[opening])
     closing = next((i for i in range(at, len(sentences)) if _holds(sentences[i], quotation.end)), None)
     if closing is not None and closing > at and not sentences[closing].inside:
         told = stated[closing].chain
-        recent = found[-1] if found else Voice()
-        voice = _outside(sentences[closing], stated[closing], recent) if told else Voice()
+        recent = found[-1] if found else SentenceVoice()
+        voice = _outside(sentences[closing], stated[closing], recent) if told else SentenceVoice()
         if voice.credits:
             return _inferred(voice)
     before = sentences[at - 1] if at else None
@@ -146,12 +148,12 @@ def _inside(
         goes_on = "\n" not in gap or (before.inside is not None and not before.inside.closed)
         if goes_on:
             return _inferred(found[at - 1])
-    return Voice(unknown=True)
+    return SentenceVoice(unknown=True)
 
 
 def _holds(sentence: _Sentence, offset: int) -> bool:
     return sentence.span[0] <= offset <= sentence.span[1]
 
 
-def _inferred(voice: Voice) -> Voice:
-    return Voice(tuple(credit._replace(inferred=True) for credit in voice.credits))
+def _inferred(voice: SentenceVoice) -> SentenceVoice:
+    return SentenceVoice(tuple(credit._replace(inferred=True) for credit in voice.credits))

@@ -25,10 +25,10 @@ from dataclasses import dataclass, replace
 import regex
 
 from index.reading import read
+from retrieval.leaning import Leaning, leaning
 from retrieval.piece import Kind, Piece, as_filters, cut
 from retrieval.question import LONGEST
 from retrieval.question_language import language_of
-from retrieval.reference import Leaning, leaning
 from retrieval.replacement import replaced, sort_of
 
 __all__ = ["TURNS", "Carried", "FollowUp", "understand"]

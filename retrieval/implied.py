@@ -13,7 +13,7 @@ from typing import Literal
 from index.reading import read
 from retrieval.filter import Filter, FilterRefused
 from retrieval.implied_date import date_bounds
-from retrieval.implied_outlet import Outlets
+from retrieval.implied_outlet import OutletNames
 from retrieval.question import in_quotation_marks
 
 __all__ = ["FIELDS", "Implied", "ImpliedField", "combined", "imply", "require_fields"]
@@ -38,7 +38,7 @@ class Implied:
     applied: bool = True
 
 
-def imply(question: str, outlets: Outlets, newest: str | None) -> tuple[Implied, ...]:
+def imply(question: str, outlets: OutletNames, newest: str | None) -> tuple[Implied, ...]:
     """What a question implies in an archive of these outlets, whose newest article is of this date.
 
     A date later than that implies nothing, nor does one in an archive without dates, nor one in quotation marks.

@@ -1,4 +1,4 @@
-"""Outlets of the archive that a question names as its source: "according to TASS", بحسب المرصد, TASS'a göre.
+"""OutletNames of the archive that a question names as its source: "according to TASS", بحسب المرصد, TASS'a göre.
 
 Only an outlet that the archive holds counts; any other speaker is part of what is asked. Words meet as they read,
 across scripts by their sounds, and a few outlets also by the names that they have in other languages.
@@ -15,7 +15,7 @@ import regex
 from index.analyzer import surfaces
 from index.name import skeletons
 
-__all__ = ["NamedOutlet", "Outlets"]
+__all__ = ["NamedOutlet", "OutletNames"]
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{Nd}]+")
 _CUE = regex.compile(
@@ -66,7 +66,7 @@ _ALSO_CALLED = (
     ("Anadolu Agency", "Anadolu", "AA", "الأناضول", "Анадолу"),
     ("Xinhua", "شينخوا", "Синьхуа", "新华社"),
 )  # fmt: skip
-"""Outlets under the names that they have in several languages and that no spelling tells."""
+"""OutletNames under the names that they have in several languages and that no spelling tells."""
 
 Words = tuple[str, ...]
 
@@ -80,7 +80,7 @@ class NamedOutlet:
     outlet: str
 
 
-class Outlets:
+class OutletNames:
     """The outlets of one archive, ready to be met in questions."""
 
     def __init__(self, outlets: Iterable[str]) -> None:

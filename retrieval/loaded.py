@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from index.generation import Vectors
 from retrieval.allowed import Allowed
 from retrieval.filter import Filter
-from retrieval.implied_outlet import Outlets
+from retrieval.implied_outlet import OutletNames
 from retrieval.snapshot import Outline, Snapshot
 
 __all__ = ["Loaded"]
@@ -26,7 +26,7 @@ class Loaded:
     vectors: Vectors
     outline: Outline
     outlets: dict[str, int]
-    named: Outlets
+    named: OutletNames
     _seen: OrderedDict[Filter, Allowed] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -34,7 +34,7 @@ class Loaded:
     def of(cls, snapshot: Snapshot, vectors: Vectors) -> Loaded:
         """Count what the snapshot's generation holds."""
         outlets = snapshot.count_by("a.publisher", "a.publisher IS NOT NULL", {})
-        return cls(snapshot.manifest.generation, vectors, snapshot.outline(), outlets, Outlets(outlets))
+        return cls(snapshot.manifest.generation, vectors, snapshot.outline(), outlets, OutletNames(outlets))
 
     def allowed(self, snapshot: Snapshot, filter: Filter) -> Allowed | None:  # noqa: A002
         """What a filter lets in of this generation, which `snapshot` reads; `None` for one that restricts nothing."""

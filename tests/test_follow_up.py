@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from retrieval.follow_up import TURNS, Carried, FollowUp, understand
 from retrieval.implied import imply
-from retrieval.implied_outlet import Outlets
+from retrieval.implied_outlet import OutletNames
 from retrieval.question import LONGEST, QuestionRefused, read_question
 
 LEFT = "Why did Russia leave Saraqib in 2020?"
@@ -125,7 +125,7 @@ def test_what_is_taken_off_is_gone_on_every_later_turn() -> None:
     assert (bare.text, bare.carried, bare.follows) == ("When?", (), True)
 
 
-OPEN = Outlets(["Delta Wire", "TASS"])
+OPEN = OutletNames(["Delta Wire", "TASS"])
 
 
 def implying(text: str) -> list[tuple[int, int]]:

@@ -18,14 +18,14 @@ from index.sentence_encoder import SentenceEncoder
 from retrieval.archive import Archive
 from retrieval.filter import EVERYTHING, Filter, FilterRefused
 from retrieval.implied import Implied, combined, imply
-from retrieval.implied_outlet import Outlets
+from retrieval.implied_outlet import OutletNames
 from tests.fakes import FakeEncoder
 
-OPEN = Outlets(OUTLETS)
+OPEN = OutletNames(OUTLETS)
 ENTRIES = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
 
 
-def found(question: str, outlets: Outlets = OPEN, newest: str | None = NEWEST) -> list[tuple[str, str, str]]:
+def found(question: str, outlets: OutletNames = OPEN, newest: str | None = NEWEST) -> list[tuple[str, str, str]]:
     return [(one.field, one.value, one.text) for one in imply(question, outlets, newest)]
 
 
@@ -80,8 +80,8 @@ def test_a_date_after_the_newest_article_implies_nothing_nor_any_in_an_archive_w
 def test_only_outlets_that_the_archive_holds_are_meant() -> None:
     question = "How many died, according to SOHR and Lavrov?"
     assert [field for field, _, _ in found(question)] == ["publishers"]
-    assert found(question, Outlets(["Reuters"])) == []
-    assert found(question, Outlets([])) == []
+    assert found(question, OutletNames(["Reuters"])) == []
+    assert found(question, OutletNames([])) == []
 
 
 def test_what_the_reader_filters_by_counts_more_than_what_is_implied() -> None:
