@@ -162,7 +162,7 @@ def _migrate(home: Path, _: argparse.Namespace) -> int:
     if not database(home).is_file():
         raise IndexMissing(f"There is no index in {home}. Build one with: python -m index --home {home}")
     try:
-        with locked(home / "build.lock", wait=False):
+        with locked(home / "build.lock", wait=False, sign=True):
             connect_writer(home).close()
     except Locked as error:
         raise BuildBusy(

@@ -122,7 +122,7 @@ class Builder:
             recipe = recipe_of(key, self.size, self.overlap)
             encode = partial(embed, self.encoder, self.balance, self.second)
             with (
-                locked(self.home / "build.lock", wait=self.wait),
+                locked(self.home / "build.lock", wait=self.wait, sign=True),
                 closing(Store.open(self.home)) as store,
                 refusing_damage(database(self.home)),
                 closing(Staging(store, encode, key, recipe, lambda n: self.progress("embed", n, None))) as staging,

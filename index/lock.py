@@ -1,6 +1,6 @@
 """One process at a time: a lock held on a file, let go when its holder ends, however it ends.
 
-The lock's file stays behind, empty; only its holder's life counts. Beside it stands who held it last, for people.
+The lock's file stays behind, empty; only its holder's life counts.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ class Locked(Exception):
 
 
 @contextmanager
-def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
+def locked(path: Path, *, wait: bool = True, sign: bool = False) -> Iterator[None]:
     """Hold the lock on the file `path` (made if missing) while the block runs.
 
-    Waits for another holder, as long as it takes; with `wait=False` raises `Locked` instead.
+    Waits for another holder, as long as it takes; with `wait=False` raises `Locked` instead. With `sign` who holds it
+    is written beside it, for people.
     """
     lock = FileLock(path)
     try:
@@ -34,7 +35,8 @@ def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
     except Timeout as error:
         raise Locked(_holder(path)) from error
     try:
-        _sign(path)
+        if sign:
+            _sign(path)
         yield
     finally:
         lock.release()

@@ -39,7 +39,7 @@ def home(tmp_path: Path) -> Path:
 def fake_opening(monkeypatch: pytest.MonkeyPatch) -> None:
     """The service and the page open archives with the fake encoder."""
     opening = "retrieval.opening.open_archive"
-    monkeypatch.setattr(opening, lambda settings: opened(settings.home))
+    monkeypatch.setattr(opening, lambda settings, **_: opened(settings.home))
     monkeypatch.setattr("retrieval.lazy_archive.LazyArchive.__init__.__defaults__", (lambda s: opened(s.home),))
 
 

@@ -14,7 +14,11 @@ from index.lock import Locked, locked
 
 def test_a_second_holder_is_told_and_gets_it_afterwards(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
-    with locked(path), pytest.raises(Locked, match=rf"process {os.getpid()} .*since"), locked(path, wait=False):
+    with (
+        locked(path, sign=True),
+        pytest.raises(Locked, match=rf"process {os.getpid()} .*since"),
+        locked(path, wait=False),
+    ):
         pytest.fail("two holders at once")
     with locked(path, wait=False):
         pass

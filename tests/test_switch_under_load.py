@@ -77,7 +77,7 @@ def ask_once(archive: Archive, number: int, before: int) -> int:
     found = archive.search(f"the {word} of generation {before}", k=10)
     after = archive.status().generation
     assert any(fits(found, one) for one in range(generation, after + 1))
-    assert len(found) == 10
+    assert len(found) > 3  # the same sentence of several articles is one
     return generation
 
 
