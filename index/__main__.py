@@ -17,7 +17,7 @@ from rich.console import Console
 
 from index.balance import Balance
 from index.build import BuildBusy, Builder, BuildFailed, NoSuchGeneration, NothingToIndex, Report
-from index.corpus import CorpusNotFound, read_corpus
+from index.corpus import CorpusNotFound, open_corpus
 from index.encoder import EncoderUnavailable, load_encoder
 from index.lock import Locked, locked
 from index.report import bar, summary
@@ -121,15 +121,15 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _build(builder: Builder, options: argparse.Namespace) -> Report:
-    return builder.build(read_corpus(options.corpus or [Path("seeds")]), allow_empty=options.allow_empty)
+    return builder.build(open_corpus(options.corpus or [Path("seeds")]), allow_empty=options.allow_empty)
 
 
 def _add(builder: Builder, options: argparse.Namespace) -> Report:
-    return builder.add(read_corpus([Path(place) for place in options.places]), "file")
+    return builder.add(open_corpus([Path(place) for place in options.places]), "file")
 
 
 def _sync(builder: Builder, options: argparse.Namespace) -> Report:
-    items = read_corpus(options.places)
+    items = open_corpus(options.places)
     return builder.sync(items, [str(place) for place in options.places], allow_empty=options.allow_empty)
 
 

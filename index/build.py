@@ -8,7 +8,7 @@ build that dies at any point leaves the current generation serving; the next one
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +24,7 @@ from index.encoder import Encoder
 from index.lock import Locked, locked
 from index.problem import Problem
 from index.progress import Tick
-from index.run import NothingToIndex, Report, Run
+from index.run import Items, NothingToIndex, Report, Run
 from index.schema import database, refusing_damage
 from index.sentence_encoder import SentenceEncoder
 from index.staging import Staging
@@ -65,7 +65,7 @@ class Builder:
     progress: Tick = lambda _stage, _done, _total: None
     wait: bool = False
 
-    def build(self, items: Iterable[Article | Problem], *, allow_empty: bool = False) -> Report:
+    def build(self, items: Items, *, allow_empty: bool = False) -> Report:
         """Make `items` all that the archive holds of its corpus.
 
         Articles that came by earlier builds and that `items` no longer holds are withdrawn (their versions stay
@@ -75,11 +75,11 @@ class Builder:
         """
         return self._run(lambda _store: items, "corpus", Scope(corpus=True), allow_empty)
 
-    def add(self, items: Iterable[Article | Problem], way: Way) -> Report:
+    def add(self, items: Items, way: Way) -> Report:
         """Take articles in, each new or a correction of the one of its id; all others stay."""
         return self._run(lambda _store: items, way, Scope(), allow_empty=True)
 
-    def sync(self, items: Iterable[Article | Problem], places: Sequence[str], *, allow_empty: bool = False) -> Report:
+    def sync(self, items: Items, places: Sequence[str], *, allow_empty: bool = False) -> Report:
         """Make `items` all that the archive holds from `places`: files and folders, named as sources are.
 
         As `build` does, for a part of the archive. Raises `NothingToIndex` too.
@@ -113,9 +113,7 @@ class Builder:
 
         return self._run(then, "rollback", Scope(everything=True), allow_empty=True)
 
-    def _run(
-        self, items: Callable[[Store], Iterable[Article | Problem]], way: Way, scope: Scope, allow_empty: bool
-    ) -> Report:
+    def _run(self, items: Callable[[Store], Items], way: Way, scope: Scope, allow_empty: bool) -> Report:
         self.home.mkdir(parents=True, exist_ok=True)
         try:
             key = embedding_key(self.encoder, self.balance, self.second)
@@ -151,7 +149,7 @@ class Builder:
 
 
 def build(
-    home: Path, items: Iterable[Article | Problem], encoder: Encoder, *, balance: Balance,
+    home: Path, items: Items, encoder: Encoder, *, balance: Balance,
     second: SentenceEncoder | None = None, size: int = 200, overlap: int = 0, allow_empty: bool = False,
     progress: Tick = lambda _stage, _done, _total: None,
 ) -> Report:  # fmt: skip

@@ -77,6 +77,19 @@ class Changes:
     seen: set[str] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
     moved: list[tuple[int, str, str, str]] = field(default_factory=list)
+    by_raw: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_raw = {known.raw: id_ for id_, known in self.current.items()}
+
+    def known_as(self, raw: str) -> int | None:
+        """The key of the version that a document of this digest gave, where this run has not met its article yet."""
+        id_ = self.by_raw.get(raw)
+        return None if id_ is None or id_ in self.seen else self.current[id_].key
+
+    def still(self, raw: str, source: str) -> None:
+        """Count a document that `known_as` knows: its article stays as it is."""
+        self._stays(self.by_raw[raw], source, raw)
 
     def way_of(self, id_: str) -> str:
         """The way that an article has from now on.
@@ -92,14 +105,14 @@ class Changes:
         known = self.current.get(article.id)
         if known is None or known.raw != raw:
             return None
-        self._stays(article, known, raw)
+        self._stays(article.id, article.source, raw)
         return known.key
 
     def meet(self, article: Article, raw: str) -> int | None:
         """Count an article with all that was inferred; the key of its stored version where that is the same."""
         known = self.current.get(article.id)
         if known and known.digest == article.digest:
-            self._stays(article, known, raw)
+            self._stays(article.id, article.source, raw)
             return known.key
         self.seen.add(article.id)
         self.events.append(
@@ -134,10 +147,11 @@ class Changes:
         """Whether what came in is what the generation holds already."""
         return not (self.added or self.ended)
 
-    def _stays(self, article: Article, known: Known, raw: str) -> None:
-        self.seen.add(article.id)
+    def _stays(self, id_: str, source: str, raw: str) -> None:
+        known = self.current[id_]
+        self.seen.add(id_)
         self.unchanged += 1
-        now = (self.way_of(article.id), self.place(article.source), raw)
+        now = (self.way_of(id_), self.place(source), raw)
         if now != (known.way, known.source, known.raw):
             self.moved.append((known.key, *now))
 

@@ -12,16 +12,16 @@ A file named outright is read whatever its name. It stores nothing and infers no
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from index.article import Article
 from index.problem import Problem, refuse
-from index.ways.article_file import ENDINGS, ending_of, read_articles
+from index.ways.article_file import ENDINGS, Unread, ending_of, open_articles
 from index.ways.extracted import Limits
 
-__all__ = ["CorpusNotFound", "read_corpus"]
+__all__ = ["CorpusNotFound", "open_corpus", "read_corpus", "taken"]
 
 _KINDS = ".txt, .md, .html, .pdf, .docx, .csv, .jsonl or .warc"
 _NOT_ARTICLES = frozenset({"questions.jsonl", "queries.jsonl", "qrels.tsv"})
@@ -32,12 +32,13 @@ class CorpusNotFound(FileNotFoundError):
     """A folder or file that was asked for by name does not exist."""
 
 
-def read_corpus(folders_or_files: Sequence[Path], *, max_bytes: int = 10_000_000) -> Iterator[Article | Problem]:
-    """Articles and problems, in the order of the arguments, each folder in sorted order of its paths.
+def open_corpus(
+    folders_or_files: Sequence[Path], *, max_bytes: int = 10_000_000
+) -> Iterator[Article | Problem | Unread]:
+    """Articles, documents not yet looked into, and problems, in the order of the arguments, each folder sorted by path.
 
     `max_bytes` bounds one article: a document, or one line, row or page of a collection; what is over it is not read
-    into memory. The other bounds are those of `index.ways.extracted.Limits`. A file reached twice is read once. Of two
-    articles with one id the first is kept.
+    into memory. The other bounds are those of `index.ways.extracted.Limits`. A file reached twice is read once.
 
     Raises:
         CorpusNotFound: at once, before anything is read, when one of the paths does not exist.
@@ -46,23 +47,38 @@ def read_corpus(folders_or_files: Sequence[Path], *, max_bytes: int = 10_000_000
     for path in paths:
         if not os.path.lexists(path):
             raise CorpusNotFound(f"There is no file or folder {str(path)!r}: check the path, or create it first.")
-    return _read_all(paths, replace(Limits(), bytes_=max_bytes))
+    return _open_all(paths, replace(Limits(), bytes_=max_bytes))
 
 
-def _read_all(paths: Sequence[Path], limits: Limits) -> Iterator[Article | Problem]:
-    sources: dict[str, str] = {}
+def _open_all(paths: Sequence[Path], limits: Limits) -> Iterator[Article | Problem | Unread]:
     for found in _find(paths):
         if isinstance(found, Problem):
             yield found
-            continue
-        for item in read_articles(found, limits):
+        else:
+            yield from open_articles(found, limits)
+
+
+def read_corpus(folders_or_files: Sequence[Path], *, max_bytes: int = 10_000_000) -> Iterator[Article | Problem]:
+    """The same with every document read; of two articles with one id the first is kept. Raises as `open_corpus`."""
+    return _read_all(open_corpus(folders_or_files, max_bytes=max_bytes))
+
+
+def _read_all(items: Iterable[Article | Problem | Unread]) -> Iterator[Article | Problem]:
+    sources: dict[str, str] = {}
+    for opened in items:
+        for item in opened.read() if isinstance(opened, Unread) else (opened,):
             if isinstance(item, Article):
                 if first := sources.get(item.id):
-                    taken = f"the id {item.id!r} is taken by {first}, which is kept; give one of them another id"
-                    yield refuse(item.source, item.id, taken)
+                    yield taken(item, first)
                     continue
                 sources[item.id] = item.source
             yield item
+
+
+def taken(article: Article, first: str) -> Problem:
+    """The problem of an article whose id came before, from the source `first`."""
+    told = f"the id {article.id!r} is taken by {first}, which is kept; give one of them another id"
+    return refuse(article.source or article.id, article.id, told)
 
 
 def _find(paths: Sequence[Path]) -> Iterator[Path | Problem]:

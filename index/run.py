@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from index.article import Article
 from index.audit import Way
 from index.change import Changes, Scope
+from index.corpus import taken
 from index.cut import CutArticle
 from index.furniture import find_furniture
 from index.manifest import Manifest
@@ -17,8 +18,13 @@ from index.progress import Tick
 from index.staging import Staging
 from index.store import Came, Store
 from index.switch import Switch
+from index.ways.article_file import Unread
 
-__all__ = ["NothingToIndex", "Report", "Run"]
+__all__ = ["Items", "NothingToIndex", "Report", "Run"]
+
+
+Items = Iterable[Article | Problem | Unread]
+"""What a run is given: articles, documents that give one, and what could not be read."""
 
 
 class NothingToIndex(ValueError):
@@ -55,7 +61,7 @@ class Run:
     cut: Callable[[Article], CutArticle]
     progress: Tick
 
-    def __call__(self, items: Iterable[Article | Problem], way: Way, scope: Scope, allow_empty: bool) -> Report:
+    def __call__(self, items: Items, way: Way, scope: Scope, allow_empty: bool) -> Report:
         """Read and compare, stage what is new, switch; readers see nothing of it before the last step."""
         self.store.discard_stage()
         before = self.store.manifest()
@@ -79,25 +85,41 @@ class Run:
             tokens=self.staging.tokens, generation=now.generation, problems=problems,
         )  # fmt: skip
 
-    def _read(self, items: Iterable[Article | Problem], changes: Changes) -> list[Problem]:
+    def _read(self, items: Items, changes: Changes) -> list[Problem]:
         """Compare each article and stage those that are not cut by this recipe yet; what could not be read."""
         already = self.store.cut(self.switch.recipe)
         problems: list[Problem] = []
-        for item in items:
-            if isinstance(item, Problem) or item.id in changes.seen:
-                problems.append(item if isinstance(item, Problem) else _twice(item))
-                self.progress("refuse", len(problems), None)
+        sources: dict[str, str] = {}
+        for opened in items:
+            raw = f"{INFERENCE}:{opened.raw}" if isinstance(opened, Unread) else None
+            if isinstance(opened, Unread) and raw and changes.known_as(raw) in already:
+                changes.still(raw, opened.source)
+                self.progress("read", len(changes.seen), None)
                 continue
-            raw = f"{INFERENCE}:{item.digest}"
-            key = changes.same(item, raw)
-            if key not in already:
-                article = item if changes.way == "rollback" else complete(item, find_furniture(item.text))
-                key = changes.meet(article, raw) if key is None else key
-                if key not in already:
-                    known = Came(changes.way_of(item.id), changes.place(item.source), raw) if key is None else key
-                    self.staging.add(known, self.cut(article))
-            self.progress("read", len(changes.seen), None)
+            held = list(opened.read()) if isinstance(opened, Unread) else [opened]
+            if any(isinstance(item, Problem) for item in held):
+                raw = None  # what has a problem is read again next time, and the problem told again
+            for item in held:
+                if isinstance(item, Problem) or item.id in changes.seen:
+                    first = "" if isinstance(item, Problem) else sources.get(item.id, "another article of this run")
+                    problems.append(item if isinstance(item, Problem) else taken(item, first))
+                    self.progress("refuse", len(problems), None)
+                    continue
+                sources[item.id] = item.source
+                self._take(item, raw or f"{INFERENCE}:{item.digest}", changes, already)
+                self.progress("read", len(changes.seen), None)
         return problems
+
+    def _take(self, item: Article, raw: str, changes: Changes, already: Collection[int]) -> None:
+        """Compare one article with what is stored, and stage it where it is not cut by this recipe yet."""
+        key = changes.same(item, raw)
+        if key in already:
+            return
+        article = item if changes.way == "rollback" else complete(item, find_furniture(item.text))
+        key = changes.meet(article, raw) if key is None else key
+        if key not in already:
+            came = Came(changes.way_of(item.id), changes.place(item.source), raw)
+            self.staging.add(came if key is None else key, self.cut(article))
 
     def _recut(self, changes: Changes, before: Manifest | None) -> None:
         """Stage the articles that stay without having been read, where a new recipe cuts all of them anew."""
@@ -122,8 +144,3 @@ def _refuse_nothing(changes: Changes, scope: Scope) -> None:
         f".csv, .jsonl or .warc files by --corpus; "
         f"to withdraw all of it on purpose, add --allow-empty."
     )
-
-
-def _twice(article: Article) -> Problem:
-    taken = f"the id {article.id!r} came before in this run and is kept; give one of them another id"
-    return Problem(article.source, article.id, f"{article.source or article.id}: {taken}.")

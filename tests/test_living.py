@@ -18,9 +18,11 @@ from index.article import Article, Stated
 from index.audit import Logged, entries
 from index.balance import Balance
 from index.build import Builder, NoSuchGeneration, NothingToIndex
+from index.corpus import open_corpus
 from index.migration import STEPS, copy_of
 from index.problem import Problem
 from index.schema import FORMAT, IndexFormatError, connect_reader, database
+from index.ways.document import extract
 from retrieval.snapshot import Snapshot
 from tests.fakes import FakeEncoder
 from tests.test_build import ARTICLES, article, texts
@@ -297,3 +299,33 @@ def test_a_source_is_within_its_folder_and_not_within_one_of_a_longer_name(tmp_p
 
     builder(tmp_path).build(from_(["a/x.txt", "a/y.jsonl:3", "ab/x.txt", "a.txt"]))
     assert builder(tmp_path).sync(from_(["a/x.txt"]), ["a"]).removed == 1
+
+
+def test_a_document_that_is_as_it_was_is_not_extracted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus, home = tmp_path / "corpus", tmp_path / "home"
+    corpus.mkdir()
+    page = "<html><head><title>{0}</title></head><body><article><p>{0}. {1}</p></article></body></html>"
+    said = "The council met on Monday and talked for three hours about the old mill and its wheel."
+    for name in ("mill", "ferry", "bridge"):
+        (corpus / f"{name}.html").write_text(page.format(name.title(), said), encoding="utf-8")
+    (corpus / "torn.txt").write_text("Nobody was hurt at the mill.", encoding="utf-8")
+    (corpus / "torn.yaml").write_text("title: [", encoding="utf-8")
+    first = builder(home).build(open_corpus([corpus]))
+    assert (first.added, len(first.problems)) == (4, 1)
+    extracted: list[str] = []
+
+    def counted(name: str, *arguments: object, **more: object) -> object:
+        extracted.append(name)
+        return extract(name, *arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("index.ways.article_file.extract", counted)
+    again = builder(home).build(open_corpus([corpus]))
+    assert (again.unchanged, again.generation, extracted) == (4, 1, ["torn.txt"])
+    assert len(again.problems) == 1  # what has a problem is read again, and the problem is told again
+    (corpus / "mill.yaml").write_text("publisher: The Tide", encoding="utf-8")
+    (corpus / "ferry.html").rename(corpus / "boat.html")
+    extracted.clear()
+    third = builder(home).build(open_corpus([corpus]))
+    assert (third.added, third.changed, third.removed, sorted(extracted)) == (
+        1, 1, 1, ["boat.html", "mill.html", "torn.txt"],
+    )  # fmt: skip

@@ -1,9 +1,15 @@
-"""One file as articles: a document with its sidecar, or a collection (`.jsonl`, `.csv`, `.warc`) item by item."""
+"""One file as articles: a document with its sidecar, or a collection (`.jsonl`, `.csv`, `.warc`) item by item.
+
+A document is handed on unread, known by a digest of its bytes: what is as it was need not be extracted again.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +25,10 @@ from index.ways.extracted import Limits, NotExtracted
 from index.ways.kind import DOCUMENTS
 from index.ways.web_archive import read_pages
 
-__all__ = ["ENDINGS", "ending_of", "read_articles"]
+__all__ = ["ENDINGS", "Unread", "ending_of", "open_articles"]
 
 _Items = Iterator[Article | Problem]
+_EXTRACTION = "1"  # raise when what is made of a document's bytes changes, so that documents are read again
 _SIDECARS = (".yaml", ".yml", ".json")
 ENDINGS = frozenset({*DOCUMENTS, ".jsonl", ".csv", ".warc", ".warc.gz"})
 """Endings of the files that are read."""
@@ -32,24 +39,59 @@ def ending_of(path: Path) -> str:
     return ".warc.gz" if path.name.lower().endswith(".warc.gz") else path.suffix.lower()
 
 
-def read_articles(path: Path, limits: Limits) -> _Items:
-    """The articles of a file whose ending is one of `ENDINGS`, in its order, and what of it could not be read."""
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document whose bytes are there and not yet looked into.
+
+    `raw` is a digest, as hex, of its name, its bytes and its sidecars'; `read` gives its article and problems.
+    """
+
+    source: str
+    raw: str
+    read: Callable[[], _Items]
+
+
+def open_articles(path: Path, limits: Limits) -> Iterator[Article | Problem | Unread]:
+    """What a file holds whose ending is one of `ENDINGS`, in its order, and what of it could not be read."""
     readers = {".jsonl": _read_jsonl, ".csv": _read_csv, ".warc": _read_warc, ".warc.gz": _read_warc}
-    yield from readers.get(ending_of(path), _read_document)(path, limits)
+    yield from readers.get(ending_of(path), _open_document)(path, limits)
 
 
-def _read_document(path: Path, limits: Limits) -> _Items:
+def _open_document(path: Path, limits: Limits) -> Iterator[Problem | Unread]:
     try:
-        found = extract(path.name, read_bytes(path, limits.bytes_), limits)
-    except (NotExtracted, UnreadableError) as error:
+        data = read_bytes(path, limits.bytes_)
+    except UnreadableError as error:
+        yield refuse(path, path.stem, str(error))
+        return
+    besides: list[tuple[Path, bytes | UnreadableError]] = []
+    for beside in map(path.with_suffix, _SIDECARS):
+        if os.path.lexists(beside):
+            try:
+                besides.append((beside, read_bytes(beside, limits.bytes_)))
+            except UnreadableError as error:
+                besides.append((beside, error))
+    raw = hashlib.sha256(f"{_EXTRACTION}\0{path.name}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
+    raw.update(data)
+    for beside, written in besides:
+        told = written if isinstance(written, bytes) else str(written).encode("utf-8", "surrogateescape")
+        raw.update(f"\0{beside.suffix}\0{len(told)}\0".encode() + told)
+    yield Unread(shown(path), raw.hexdigest(), partial(_read_document, path, data, besides, limits))
+
+
+def _read_document(
+    path: Path, data: bytes, besides: list[tuple[Path, bytes | UnreadableError]], limits: Limits
+) -> _Items:
+    try:
+        found = extract(path.name, data, limits)
+    except NotExtracted as error:
         yield refuse(path, path.stem, str(error))
         return
     sidecar: Fields = {}
-    for beside in map(path.with_suffix, _SIDECARS):
-        if not os.path.lexists(beside):
-            continue
+    for beside, held in besides:
         try:
-            written = decode(read_bytes(beside, limits.bytes_))
+            if isinstance(held, UnreadableError):
+                raise held
+            written = decode(held)
             sidecar = (parse_json(written) if beside.suffix == ".json" else parse_yaml(written)) | sidecar
         except (UnreadableError, UndecodableError, BadFieldsError) as error:
             yield Problem(
