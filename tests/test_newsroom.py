@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -138,7 +139,7 @@ def accounts_app(
 @ui_of
 def test_differing_figures_are_marked(accounts_app: str, visit: Visit, ui: Interface) -> None:
     answer = ask(opened(visit, accounts_app, ui), "How many people were missing after the flood in Marwan?")
-    assert answer.locator(".isnad-voice.differs").count() == 2
+    expect(answer.locator(".isnad-voice.differs")).to_have_count(2, timeout=PATIENCE)
     assert set(answer.locator(".isnad-voice.differs .figure").all_text_contents()) == {"41", "57"}
     assert say("voices.differ", ui) in drawn(answer.locator(".isnad-voices-title"))
 
@@ -146,7 +147,7 @@ def test_differing_figures_are_marked(accounts_app: str, visit: Visit, ui: Inter
 @ui_of
 def test_figures_of_other_things_are_not(seeds_app: str, visit: Visit, ui: Interface) -> None:
     answer = ask(opened(visit, seeds_app, ui), QUESTION)
-    assert answer.locator(".isnad-voice").count() > 2
+    expect(answer.locator(".isnad-voice").nth(2)).to_be_visible(timeout=PATIENCE)
     assert not answer.locator(".isnad-voice .figure").count()
     assert say("voices.differ", ui) not in drawn(answer.locator(".isnad-voices-title"))
 
@@ -598,7 +599,8 @@ def test_an_article_that_goes_leaves_a_sentence_and_the_exports_whole(
     found = dict(exports(page, answer, ui))
     assert [ending for ending, text in found.items() if "9 June" not in text] == []
     button(answer, "card.open", ui).first.click()
-    gone = shown(say("article.gone", ui, id="'spare'"))
+    today = human_date(datetime.now(UTC).date().isoformat(), ui)
+    gone = shown(say("article.withdrawn", ui, id="'spare'", date=today))
     notice = page.get_by_role("dialog").locator(".isnad-notice")
     expect(notice).to_be_visible(timeout=PATIENCE)
     assert gone in drawn(notice)
@@ -609,6 +611,9 @@ def test_an_article_that_goes_leaves_a_sentence_and_the_exports_whole(
     stale = visit(f"{own_app}/{link('spare', Span('The ferry', 0, 9))}&ui={ui}")
     expect(stale.locator(".isnad-notice")).to_be_visible(timeout=PATIENCE)
     assert gone in drawn(stale, ".isnad-notice")
+    never = visit(f"{own_app}/{link('never', Span('The ferry', 0, 9))}&ui={ui}")
+    expect(never.locator(".isnad-notice")).to_be_visible(timeout=PATIENCE)
+    assert shown(say("article.gone", ui, id="'never'")) in drawn(never, ".isnad-notice")
     button(stale, "page.back", ui).click()
     expect(stale.get_by_text(say("page.examples", ui))).to_be_visible(timeout=PATIENCE)
     older = visit(f"{address}&ui={ui}")
