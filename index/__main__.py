@@ -11,13 +11,16 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 
 from index.balance import Balance
 from index.build import BuildBusy, Builder, BuildFailed, NoSuchGeneration, NothingToIndex, Report
+from index.command_line import parser
 from index.corpus import CorpusNotFound, open_corpus
+from index.doctor import diagnose, diagnosis_lines
 from index.encoder import EncoderUnavailable, load_encoder
 from index.lock import Locked, locked
 from index.report import bar, summary
@@ -42,45 +45,6 @@ Work = Callable[[Builder, argparse.Namespace], Report]
 """What a command that changes the archive does."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    made = argparse.ArgumentParser(
-        prog="python -m index", description="Build the archive from a corpus, change it, look after it.",
-    )  # fmt: skip
-    commands = made.add_subparsers(dest="command", metavar="COMMAND")
-
-    def command(name: str, told: str, work: Work | None = None) -> argparse.ArgumentParser:
-        one = commands.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.")
-        one.add_argument("--home", metavar="DIR", help="folder of all that is built (default: $ISNAD_HOME or var)")
-        one.set_defaults(work=work)
-        if work:
-            one.add_argument("--wait", action="store_true", help="wait for another run instead of giving up")
-        return one
-
-    one = command("build", "make a corpus the archive: only what changed is embedded (the default command)", _build)
-    one.add_argument(
-        "--corpus", nargs="+", action="extend", type=Path, metavar="DIR",
-        help="folders or files with articles: together the whole corpus (default: seeds)",
-    )  # fmt: skip
-    one.add_argument("--allow-empty", action="store_true", help="allow a corpus without articles to empty the index")
-    one = command("add", "take in files, folders or web addresses, beside what the archive holds", _add)
-    one.add_argument("places", nargs="+", metavar="PLACE", help="a file, a folder, or an address (https://...)")
-    one = command("sync", "make the archive follow folders: what left them is withdrawn, the rest stays", _sync)
-    one.add_argument("places", nargs="+", type=Path, metavar="DIR")
-    one.add_argument("--allow-empty", action="store_true", help="allow folders without articles to withdraw theirs")
-    one = command("remove", "withdraw articles: they leave answers at once and stay in the audit log", _remove)
-    one.add_argument("ids", nargs="+", metavar="ARTICLE", help="an article's id")
-    one = command("rollback", "bring an earlier generation's articles back, as a new generation", _rollback)
-    one.add_argument("generation", type=int, metavar="GENERATION", help="its number (see status)")
-    one = command("status", "what the archive holds, its generations, and what is stored")
-    one.add_argument("--json", action="store_true", help="as one JSON object")
-    one = command("log", "the audit log: what came in, was corrected and left, and when")
-    one.add_argument("article", nargs="?", metavar="ARTICLE", help="of one article only")
-    one.add_argument("--json", action="store_true", help="as JSON, an event a line")
-    command("migrate", "bring an index of an older version of Isnad forward; a copy of it stays")
-    return made
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -89,9 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(given)
     try:
         settings = Settings.read(os.environ, home=options.home)
-        if options.work:
-            return _run(options, settings)
-        return _TOLD[options.command](settings.home, options)
+        if work := _WORK.get(options.command):
+            return _run(work, options, settings)
+        return _TOLD[options.command](settings, options)
     except _REFUSALS as refusal:
         print(refusal, file=sys.stderr)
         return 2
@@ -100,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _run(options: argparse.Namespace, settings: Settings) -> int:
+def _run(work: Work, options: argparse.Namespace, settings: Settings) -> int:
     """Load the encoder, do the work under a bar, and print the report."""
     console = Console(stderr=True)
     started = time.perf_counter()
@@ -108,7 +72,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         encoder = load_encoder(settings.model, settings.cache)
     second = UniversalSentenceEncoder(os.cpu_count() or 1)
     with bar(console) as meter:
-        report = options.work(
+        report = work(
             Builder(
                 settings.home, encoder, Balance.load(encoder.fingerprint), second, progress=meter, wait=options.wait
             ),
@@ -141,15 +105,15 @@ def _rollback(builder: Builder, options: argparse.Namespace) -> Report:
     return builder.rollback(options.generation)
 
 
-def _status(home: Path, options: argparse.Namespace) -> int:
-    found = state(home)
+def _status(settings: Settings, options: argparse.Namespace) -> int:
+    found = state(settings.home)
     print(json.dumps(found, ensure_ascii=False, indent=2) if options.json else "\n".join(status_lines(found)))
     return 0
 
 
-def _log(home: Path, options: argparse.Namespace) -> int:
+def _log(settings: Settings, options: argparse.Namespace) -> int:
     some = False
-    for line in log_lines(home, options.article, as_json=options.json):
+    for line in log_lines(settings.home, options.article, as_json=options.json):
         print(line)
         some = True
     if not some:
@@ -158,7 +122,8 @@ def _log(home: Path, options: argparse.Namespace) -> int:
     return 0 if some else 1
 
 
-def _migrate(home: Path, _: argparse.Namespace) -> int:
+def _migrate(settings: Settings, _: argparse.Namespace) -> int:
+    home = settings.home
     if not database(home).is_file():
         raise IndexMissing(f"There is no index in {home}. Build one with: python -m index --home {home}")
     try:
@@ -172,7 +137,18 @@ def _migrate(home: Path, _: argparse.Namespace) -> int:
     return 0
 
 
-_TOLD: dict[str, Callable[[Path, argparse.Namespace], int]] = {
+def _doctor(settings: Settings, options: argparse.Namespace) -> int:
+    encoder = load_encoder(settings.model, settings.cache) if options.encode else None
+    second = UniversalSentenceEncoder(os.cpu_count() or 1) if options.encode else None
+    found = diagnose(settings.home, sample=options.sample, encoder=encoder, second=second)
+    told = json.dumps(asdict(found), ensure_ascii=False, indent=2)
+    print(told if options.json else "\n".join(diagnosis_lines(found)))
+    return 1 if found.faults else 0
+
+
+_WORK: dict[str, Work] = {"build": _build, "add": _add, "sync": _sync, "remove": _remove, "rollback": _rollback}
+_TOLD: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
+    "doctor": _doctor,
     "status": _status,
     "log": _log,
     "migrate": _migrate,

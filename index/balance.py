@@ -44,11 +44,21 @@ class Balance:
     @classmethod
     def load(cls, fingerprint: str, path: Path = MEANS) -> Balance:
         """The shipped means when they were computed with the encoder of this fingerprint, else no centering."""
+        return cls._read(path, fingerprint)
+
+    @classmethod
+    def shipped(cls, path: Path = MEANS) -> Balance:
+        """The shipped means, whichever encoder they were computed with."""
+        return cls._read(path, None)
+
+    @classmethod
+    def _read(cls, path: Path, fingerprint: str | None) -> Balance:
+        """The means in a file, or none where there is no file or they are of another encoder than is wanted."""
         if not path.is_file():
             return cls.none()
         means: dict[MeanOf, dict[str, Floats]] = {of: {} for of in get_args(MeanOf)}
         with np.load(path, allow_pickle=False) as file:
-            if str(file["fingerprint"]) != fingerprint:
+            if fingerprint is not None and str(file["fingerprint"]) != fingerprint:
                 return cls.none()
             for of in get_args(MeanOf):
                 means[of] = {

@@ -1,0 +1,106 @@
+"""Checks of articles and passages against each other, one article at a time: digests, offsets, quotes, embeddings.
+
+Of every current article the digest is computed again. Of every passage the offsets are checked, its sentences are read
+again from the stored text at these offsets, and the digest of what the encoder was given is computed from them: it is
+the stored one only where each quote is still what was embedded. Terms and name keys, which take longer, are computed
+again for a sample of articles.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from index.article import Article
+from index.cut import CutArticle
+from index.fault import Case, anew, restored
+from index.passage import Passage, Sentence
+from index.reading import ReadingView, read
+from index.schema import VISIBLE
+
+__all__ = ["articles", "embeddings", "reread"]
+
+_Row = tuple[int, int, int, str, str, str, str]
+_STATED = ("language", "published_on", "publisher", "author")
+
+
+def reread(view: ReadingView, spans: Sequence[tuple[int, int]]) -> Passage:
+    """The passage of these sentences, by their offsets in the original text, as it was cut; its tokens not counted."""
+    sentences = []
+    for start, end in spans:
+        low, high = view.to_reading(start, end)
+        sentences.append(Sentence(start, end, " ".join(view.text[low:high].split()), 0))
+    return Passage.of(sentences)
+
+
+def articles(case: Case) -> Iterator[str]:
+    """Every article's digest, and its passages' offsets and digests."""
+    every = max(1, case.manifest.passages // max(1, case.sample))
+    rows = case.db.execute(
+        "SELECT a.key, a.id, a.text, a.facts, a.digest, a.language, a.published_on, a.publisher, a.author "
+        f"FROM articles a WHERE {VISIBLE} ORDER BY a.key",
+        case.bound,
+    )
+    seen = 0
+    for key, id_, text, facts, digest, *columns in rows:
+        article = Article.from_facts(id_, text, facts)
+        stated = [s.value if s else None for s in (getattr(article, name) for name in _STATED)]
+        if article.digest != digest:
+            yield f"The article {id_!r} is not what its digest was made of: {restored(id_)}."
+        elif [stated[0] or "und", *stated[1:]] != columns:
+            yield f"The article {id_!r} is filtered by other facts than it has: {restored(id_)}."
+        passages: list[_Row] = case.db.execute(
+            'SELECT id, start, "end", sentences, digest, terms, names FROM passages '
+            "WHERE article = ? AND recipe = ? ORDER BY id",
+            (key, case.manifest.recipe),
+        ).fetchall()
+        sampled = seen // every != (seen + len(passages)) // every
+        seen += len(passages)
+        fault = _offset_fault(passages, len(text)) or _content_fault(article, passages, sampled=sampled)
+        if fault:
+            yield f"The article {id_!r} {fault}: {restored(id_)}."
+
+
+def _offset_fault(passages: Sequence[_Row], length: int) -> str | None:
+    for id_, start, end, saved, *_ in passages:
+        spans = json.loads(saved)
+        inner = [(s, e) for s, e in spans if not 0 <= s < e <= length]
+        if not spans or inner or any(one[1] > two[0] for one, two in pairwise(spans)):
+            return f"has a passage, {id_}, whose sentences do not lie in its text one after another"
+        if (start, end) != (spans[0][0], spans[-1][1]):
+            return f"has a passage, {id_}, that does not begin and end with its sentences"
+    if any(one[1] >= two[1] for one, two in pairwise(passages)):
+        return "has passages out of order"
+    return None
+
+
+def _content_fault(article: Article, rows: Sequence[_Row], *, sampled: bool) -> str | None:
+    if not rows:
+        return None
+    view = read(article.text)
+    again = CutArticle(article, [reread(view, json.loads(row[3])) for row in rows])
+    for row, digest in zip(rows, again.digests(), strict=True):
+        if row[4] != digest:
+            return f"has a passage, {row[0]}, that does not read again as what was embedded"
+    for row, made in zip(rows, again.rows() if sampled else (), strict=sampled):
+        if (row[5], row[6]) != (made.terms, made.names):
+            return f"has a passage, {row[0]}, with other terms or names than its text"
+    return None
+
+
+def embeddings(case: Case) -> Iterator[str]:
+    """Every passage of the generation has an embedding of the manifest's encoder, of the right shape."""
+    rows = case.db.execute(
+        "SELECT p.id, a.id, length(e.vectors), json_array_length(p.sentences), length(e.tokens) FROM passages p "
+        "JOIN articles a ON a.key = p.article "
+        "LEFT JOIN embeddings e ON e.fingerprint = :fingerprint AND e.digest = p.digest "
+        f"WHERE {VISIBLE} AND p.recipe = :recipe",
+        case.bound,
+    )
+    width = case.manifest.dimension * 2  # float16
+    for id_, article, size, sentences, tokens in rows:
+        if size is None:
+            yield f"Passage {id_} of the article {article!r} has no embedding: {restored(article)}."
+        elif size != (1 + sentences) * width or not tokens:
+            yield f"The embedding of passage {id_} of the article {article!r} has a wrong size: {anew(case.home)}."

@@ -1,0 +1,64 @@
+"""The command line of `python -m index`: which commands there are, and what each takes; nothing is done here."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+__all__ = ["parser"]
+
+Command = Callable[..., argparse.ArgumentParser]
+"""Makes a command by its name and what it does; `runs` where it waits for other runs."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    made = argparse.ArgumentParser(
+        prog="python -m index", description="Build the archive from a corpus, change it, look after it.",
+    )  # fmt: skip
+    commands = made.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, told: str, *, runs: bool = False) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.")
+        one.add_argument("--home", metavar="DIR", help="folder of all that is built (default: $ISNAD_HOME or var)")
+        if runs:
+            one.add_argument("--wait", action="store_true", help="wait for another run instead of giving up")
+        return one
+
+    _add_runs(command)
+    _add_care(command)
+    return made
+
+
+def _add_runs(command: Command) -> None:
+    """The commands that make a generation."""
+    one = command("build", "make a corpus the archive: only what changed is embedded (the default command)", runs=True)
+    one.add_argument(
+        "--corpus", nargs="+", action="extend", type=Path, metavar="DIR",
+        help="folders or files with articles: together the whole corpus (default: seeds)",
+    )  # fmt: skip
+    one.add_argument("--allow-empty", action="store_true", help="allow a corpus without articles to empty the index")
+    one = command("add", "take in files, folders or web addresses, beside what the archive holds", runs=True)
+    one.add_argument("places", nargs="+", metavar="PLACE", help="a file, a folder, or an address (https://...)")
+    one = command("sync", "make the archive follow folders: what left them is withdrawn, the rest stays", runs=True)
+    one.add_argument("places", nargs="+", type=Path, metavar="DIR")
+    one.add_argument("--allow-empty", action="store_true", help="allow folders without articles to withdraw theirs")
+    one = command("remove", "withdraw articles: they leave answers at once and stay in the audit log", runs=True)
+    one.add_argument("ids", nargs="+", metavar="ARTICLE", help="an article's id")
+    one = command("rollback", "bring an earlier generation's articles back, as a new generation", runs=True)
+    one.add_argument("generation", type=int, metavar="GENERATION", help="its number (see status)")
+
+
+def _add_care(command: Command) -> None:
+    """The commands that look at the archive, or after it."""
+    one = command("doctor", "whether the archive is whole: exit code 1 and what to do where it is not")
+    one.add_argument("--json", action="store_true", help="as one JSON object")
+    one.add_argument("--sample", type=int, default=200, metavar="N", help="passages looked at closely (default: 200)")
+    one.add_argument("--encode", action="store_true", help="embed the sample anew too, which loads the encoder")
+    one = command("status", "what the archive holds, its generations, and what is stored")
+    one.add_argument("--json", action="store_true", help="as one JSON object")
+    one = command("log", "the audit log: what came in, was corrected and left, and when")
+    one.add_argument("article", nargs="?", metavar="ARTICLE", help="of one article only")
+    one.add_argument("--json", action="store_true", help="as JSON, an event a line")
+    command("migrate", "bring an index of an older version of Isnad forward; a copy of it stays")

@@ -1,0 +1,345 @@
+"""The doctor: clean after every kind of run; each kind of fault, put into a real index, is named with a way out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import vectors
+from index.article import Article, Stated
+from index.balance import Balance
+from index.build import Builder, Report
+from index.doctor import Diagnosis, diagnose
+from index.encoder import Encoder
+from index.generation import Vectors
+from index.manifest import Manifest
+from index.migration import copy_of
+from index.schema import IndexMissing, connect_writer, database
+from index.sentence_encoder import SentenceEncoder
+from index.store import Visible
+from tests.fakes import FakeEncoder
+from tests.test_build import ARTICLES, article
+from tests.test_commands import run as command
+
+MIXED = [
+    Article(
+        "arabic", "قالت الحكومـة إن الجـ.ـسر افتُتح في آذار.\n\nوأضافت أن العمل مستمر.", title=Stated("الجسر", "given")
+    ),
+    Article("russian", "Мост открыли в марте. Порт закрыли в мае.\n\nОб этом сообщил ТАСС."),
+    Article("chinese", "大桥于三月开通。港口在五月关闭。"),
+    Article("capitals", "İSTANBUL'da KÖPRÜ açıldı. STRAẞE und ǅ und Ⴀ."),
+]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that has seen every kind of run."""
+    home = tmp_path_factory.mktemp("whole")
+    builder = Builder(home, FakeEncoder(), Balance.none())
+    builder.build([*ARTICLES, *MIXED])
+    builder.add([article("ferry times")], "file")
+    builder.add([article("wheat prices", "a zeppelin landed")], "upload")
+    builder.remove(["harbour-cranes"], "program")
+    builder.rollback(2)
+    builder.remove(["night-buses"], "file")
+    return home
+
+
+@pytest.fixture
+def home(whole: Path, tmp_path: Path) -> Path:
+    """A copy of it to do harm to."""
+    shutil.copytree(whole, tmp_path / "home")
+    return tmp_path / "home"
+
+
+def sql(*statements: str) -> Callable[[Path], None]:
+    def harm(home: Path) -> None:
+        with closing(sqlite3.connect(database(home), isolation_level=None)) as db:
+            for statement in statements:
+                db.execute(statement)
+
+    return harm
+
+
+def found(home: Path) -> Diagnosis:
+    return diagnose(home)
+
+
+def test_an_archive_is_whole_after_each_kind_of_run(tmp_path: Path) -> None:
+    builder = Builder(tmp_path, FakeEncoder(), Balance.none())
+    runs: tuple[Callable[[], Report], ...] = (
+        lambda: builder.build([*ARTICLES, *MIXED]),
+        lambda: builder.add([article("wheat prices", "a zeppelin landed")], "file"),
+        lambda: builder.remove(["wheat-prices"], "file"),
+        lambda: builder.rollback(1),
+        lambda: builder.build(ARTICLES[:2]),
+        lambda: Builder(tmp_path, FakeEncoder("other"), Balance.none()).rollback(2),
+        lambda: builder.build([], allow_empty=True),
+    )
+    for go in runs:
+        go()
+        assert diagnose(tmp_path).faults == ()
+    assert len(diagnose(tmp_path).checks) == 8
+
+
+def test_the_doctor_changes_nothing_and_waits_for_nobody(home: Path) -> None:
+    before = database(home).read_bytes()
+    with closing(connect_writer(home)) as db:
+        db.execute("BEGIN IMMEDIATE")  # a builder in its switch
+        db.execute("DELETE FROM passages")
+        assert found(home).faults == ()
+        db.execute("ROLLBACK")
+    assert database(home).read_bytes() == before
+
+
+def test_what_an_interrupted_run_left_staged_is_no_fault(home: Path) -> None:
+    sql(
+        "INSERT INTO articles (id, digest, since, text, facts, language) "
+        "SELECT id, 'x', 99, 'y', facts, language FROM articles WHERE until IS NULL"
+    )(home)
+    assert found(home).faults == ()
+
+
+def overwrite(pattern: str) -> Callable[[Path], None]:
+    def harm(home: Path) -> None:
+        for path in home.glob(pattern):
+            path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+    return harm
+
+
+def unlink(pattern: str) -> Callable[[Path], None]:
+    def harm(home: Path) -> None:
+        for path in home.glob(pattern):
+            path.unlink()
+
+    return harm
+
+
+def swap_vectors(home: Path) -> None:
+    """Whole files, with a right checksum, of other vectors than are stored."""
+    with closing(sqlite3.connect(database(home), isolation_level=None)) as db:
+        text = db.execute("SELECT manifest FROM generations JOIN state ON number = generation").fetchone()[0]
+        manifest = Manifest.from_json(text)
+        rows = db.execute("SELECT p.id, p.sentences FROM passages p JOIN lexicon_docsize d ON d.id = p.id").fetchall()
+        random = np.random.default_rng(1)
+        made = [
+            Visible(i, "en", random.normal(size=(1 + len(json.loads(s)), manifest.dimension)).astype(np.float16))
+            for i, s in rows
+        ]
+        for path in home.glob("*.faiss"):
+            path.unlink()
+        files = Vectors.derive(made, manifest.dimension, Balance.none()).write(home, manifest.generation)
+        saved = json.loads(manifest.to_json()) | {"files": files}
+        db.execute("UPDATE generations SET manifest = ? WHERE number = ?", (json.dumps(saved), manifest.generation))
+
+
+def garble(home: Path) -> None:
+    content = bytearray(database(home).read_bytes())
+    content[16384 : len(content) // 2] = b"\xff" * (len(content) // 2 - 16384)
+    database(home).write_bytes(content)
+
+
+LAST = "WHERE id = (SELECT max(id) FROM lexicon_docsize)"
+ONE = "(SELECT key FROM articles WHERE id = 'library-roof')"
+ITS = "(SELECT digest FROM passages WHERE article = (SELECT key FROM articles WHERE id = 'library-roof'))"
+
+HARM = {
+    "a vector file is lost": (unlink("passages-*.faiss"), "is missing: python -m index rollback 6"),
+    "a vector file is damaged": (overwrite("sentences-6.faiss"), "has checksum"),
+    "the files hold other vectors": (swap_vectors, "in the files are not those that are stored"),
+    "a row without its parent": (
+        sql("PRAGMA foreign_keys = OFF", "DELETE FROM articles WHERE id = 'bridge-tolls'"),
+        "refers to a row of articles",
+    ),
+    "the manifest is torn": (sql("UPDATE generations SET manifest = '{'"), "no manifest that can be read"),
+    "the manifest is of another generation": (
+        sql("UPDATE generations SET manifest = (SELECT manifest FROM generations WHERE number = 5) WHERE number = 6"),
+        "its manifest says 5",
+    ),
+    "the current generation is gone": (sql("DELETE FROM generations WHERE number = 6"), "no manifest"),
+    "a newer generation than the current": (
+        sql("INSERT INTO generations SELECT 7, made_at, manifest FROM generations WHERE number = 6"),
+        "the newest one is 7",
+    ),
+    "counts differ": (
+        sql("UPDATE generations SET manifest = json_set(manifest, '$.sentences', 1) WHERE number = 6"),
+        "counts 1 sentences and the tables hold",
+    ),
+    "full text lacks a passage": (
+        sql(f"INSERT INTO lexicon (lexicon, rowid, terms) SELECT 'delete', id, terms FROM passages {LAST}"),
+        "full-text table lexicon lacks 1 passages",
+    ),
+    "full text holds a passage that left": (
+        sql(
+            "INSERT INTO namebook (rowid, names) SELECT id, names FROM passages "
+            "WHERE article = (SELECT key FROM articles WHERE id = 'night-buses')"
+        ),
+        "full-text table namebook has 1 passages that are not",
+    ),
+    "full text holds other terms": (
+        sql(f"UPDATE passages SET terms = 'zeppelin' {LAST}"),
+        "full-text table lexicon has other terms",
+    ),
+    "terms are not those of the text": (
+        sql(
+            f"INSERT INTO lexicon (lexicon, rowid, terms) SELECT 'delete', id, terms FROM passages {LAST}",
+            f"UPDATE passages SET terms = 'zeppelin' {LAST}",
+            f"INSERT INTO lexicon (rowid, terms) SELECT id, terms FROM passages {LAST}",
+        ),
+        "with other terms or names than its text",
+    ),
+    "a sentence outside its text": (
+        sql(f"UPDATE passages SET sentences = '[[0, 100000]]' WHERE article = {ONE}"),
+        "do not lie in its text",
+    ),
+    "sentences overlap": (
+        sql(f"UPDATE passages SET sentences = '[[0, 30], [20, 40]]' WHERE article = {ONE}"),
+        "do not lie in its text",
+    ),
+    "an empty sentence": (
+        sql(f"UPDATE passages SET sentences = '[[3, 3]]' WHERE article = {ONE}"),
+        "do not lie in its text",
+    ),
+    "a passage wider than its sentences": (
+        sql(f"UPDATE passages SET start = start - 1 WHERE article = {ONE}"),
+        "does not begin and end with its sentences",
+    ),
+    "a quote shifted by one": (
+        sql(
+            f'UPDATE passages SET start = start + 1, sentences = json_set(sentences, "$[0][0]", start + 1) '
+            f"WHERE article = {ONE}"
+        ),
+        "does not read again as what was embedded",
+    ),
+    "sentences are no JSON": (sql(f"UPDATE passages SET sentences = 'x' WHERE article = {ONE}"), "stopped"),
+    "an embedding is gone": (sql(f"DELETE FROM embeddings WHERE digest IN {ITS}"), "has no embedding"),
+    "an embedding is cut short": (
+        sql(f"UPDATE embeddings SET vectors = substr(vectors, 3) WHERE digest IN {ITS}"),
+        "has a wrong size",
+    ),
+    "a text was changed": (
+        sql("UPDATE articles SET text = text || '!' WHERE id = 'library-roof'"),
+        "'library-roof' is not what its digest was made of",
+    ),
+    "a fact was changed beside the article": (
+        sql("UPDATE articles SET publisher = 'Somebody' WHERE id = 'library-roof'"),
+        "filtered by other facts",
+    ),
+    "facts are no JSON": (sql("UPDATE articles SET facts = '[' WHERE id = 'library-roof'"), "stopped"),
+    "two versions at a time": (
+        sql("UPDATE articles SET until = NULL WHERE id = 'wheat-prices'"),
+        "'wheat-prices' has two versions at a time",
+    ),
+    "a version that ends before it begins": (
+        sql("UPDATE articles SET until = since WHERE id = 'night-buses'"),
+        "'night-buses' begins at",
+    ),
+    "an end that the log lacks": (
+        sql("UPDATE articles SET until = 5 WHERE id = 'night-buses'"),
+        "'night-buses' ends at generation 5 and the log lacks it",
+    ),
+    "a beginning that the log lacks": (
+        sql("UPDATE articles SET since = 2 WHERE id = 'library-roof'"),
+        "'library-roof' begins at generation 2 and the log lacks it",
+    ),
+    "an event that cannot follow": (
+        sql(
+            "INSERT INTO events (at, generation, what, article, version, way, source) "
+            "SELECT at, 6, 'added', article, version, way, source FROM events WHERE article = 'library-roof'"
+        ),
+        "has the article 'library-roof' added after it was added",
+    ),
+    "the log says otherwise": (
+        sql(
+            "INSERT INTO events (at, generation, what, article, version, way, source) "
+            "SELECT at, 6, 'withdrawn', article, version, way, source FROM events WHERE article = 'library-roof'"
+        ),
+        "do not say the same of the article 'library-roof'",
+    ),
+    "the log lacks an article": (
+        sql("DROP TRIGGER events_are_kept", "DELETE FROM events WHERE article = 'library-roof'"),
+        "do not say the same of the article 'library-roof'",
+    ),
+    "the file is damaged": (garble, "damaged"),
+}
+
+
+@pytest.mark.parametrize("kind", HARM)
+def test_each_kind_of_fault_is_named_in_one_sentence_with_a_way_out(home: Path, kind: str) -> None:
+    harm, said = HARM[kind]
+    with closing(sqlite3.connect(database(home))) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    harm(home)
+    faults = found(home).faults
+    assert any(said in fault.message for fault in faults), faults
+    for fault in faults:
+        assert "\n" not in fault.message
+        assert fault.message.endswith(".") or "isnad.sqlite3" in fault.message
+        assert "python -m index" in fault.message or "more like these" in fault.message
+
+
+def test_the_copy_that_a_migration_kept_is_named(home: Path) -> None:
+    shutil.copy(database(home), copy_of(database(home), 3))
+    with closing(sqlite3.connect(database(home))) as db:
+        page = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'articles_by_author'").fetchone()[0]
+        size = db.execute("PRAGMA page_size").fetchone()[0]
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(database(home).read_bytes())
+    content[(page - 1) * size + 8 : page * size] = bytes(size - 8)
+    database(home).write_bytes(content)
+    assert any("restore isnad.format3.sqlite3" in fault.message for fault in found(home).faults)
+
+
+def test_many_faults_of_one_kind_are_counted(home: Path) -> None:
+    sql("UPDATE articles SET text = text || '!'")(home)
+    messages = [fault.message for fault in found(home).faults if fault.check == "articles and passages"]
+    assert len(messages) == 6
+    assert messages[-1].startswith("5 more like these")  # of ten articles five are named
+
+
+def test_an_archive_that_is_not_there_is_no_fault_of_it(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="no index"):
+        diagnose(tmp_path)
+    connect_writer(tmp_path).close()
+    with pytest.raises(IndexMissing, match="not built yet"):
+        diagnose(tmp_path)
+
+
+def test_a_text_embedded_anew_is_compared_with_what_is_stored(home: Path) -> None:
+    assert diagnose(home, encoder=FakeEncoder()).faults == ()
+    (fault,) = diagnose(home, encoder=FakeEncoder("other")).faults
+    assert "made by the encoder 'fake' and this is 'other'" in fault.message
+    digest = "SELECT p.digest FROM passages p JOIN articles a ON a.key = p.article WHERE a.id = 'library-roof'"
+    sql(
+        "UPDATE embeddings SET vectors = (SELECT e.vectors FROM embeddings e WHERE length(e.vectors) = "
+        f"length(embeddings.vectors) AND e.digest NOT IN ({digest}) LIMIT 1) WHERE digest IN ({digest})"
+    )(home)
+    faults = diagnose(home, encoder=FakeEncoder()).faults
+    assert {fault.check for fault in faults} == {"vector files", "text and vectors"}
+
+
+def test_the_demo_archive_is_whole_with_its_own_encoder_and_its_means(
+    seeds_home: Path, encoder: Encoder, second: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = diagnose(seeds_home, sample=20, encoder=encoder, second=second)
+    assert seen.faults == ()
+    assert seen.articles == 16
+    read = vectors.VectorIndex.vectors
+    monkeypatch.setattr(vectors.VectorIndex, "vectors", lambda self, ids: -read(self, ids))
+    assert {fault.check for fault in diagnose(seeds_home).faults} == {"vector files"}
+
+
+def test_the_command_exits_by_what_it_found(home: Path) -> None:
+    assert "faults: 0" in command("index", "doctor", "--home", home).stdout
+    unlink("passages-*.faiss")(home)
+    told = json.loads(command("index", "doctor", "--json", "--sample", 3, "--home", home, code=1).stdout)
+    assert [fault["check"] for fault in told["faults"]] == ["vector files"]
+    command("index", "doctor", "--home", home.parent / "none", code=2)
