@@ -137,8 +137,9 @@ def connect_writer(home: Path) -> sqlite3.Connection:
     try:
         version = _version(connection, path, older=tuple(STEPS))
         if version == 0:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
+            connection.close()
+            _create(path)
+            connection = sqlite3.connect(path, timeout=30, isolation_level=None)
         elif version < FORMAT:
             migrate(connection, path, version, FORMAT)
         connection.execute("PRAGMA synchronous = FULL")
@@ -148,6 +149,23 @@ def connect_writer(home: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _create(path: Path) -> None:
+    """Make an empty archive beside, whole, and move it into place.
+
+    Made in place, a process that dies meanwhile would leave a journal that readers, who may not write, cannot undo.
+    """
+    part = path.with_suffix(".part")
+    for left in (part, *(part.with_name(f"{part.name}-{kind}") for kind in ("wal", "shm", "journal"))):
+        left.unlink(missing_ok=True)
+    connection = sqlite3.connect(part, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
+    finally:
+        connection.close()
+    part.replace(path)
 
 
 def connect_reader(home: Path) -> sqlite3.Connection:
