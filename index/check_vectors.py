@@ -45,7 +45,7 @@ def files(case: Case) -> Iterator[str]:
     found: dict[int, list[str]] = {}
     for number, balance in enumerate(_balances(now.dimension)):
         try:
-            vectors = Vectors.read(case.home, now, balance)
+            vectors = Vectors.read(case.home, now, balance, _ended(case))
         except VectorFileDamaged as damage:
             yield f"{str(damage).split('. ')[0]}: {out}."
             return
@@ -54,6 +54,16 @@ def files(case: Case) -> Iterator[str]:
         if not found[number]:
             return
     yield from (f"{misfit}: {out}." for misfit in min(found.values(), key=len))
+
+
+def _ended(case: Case) -> list[int]:
+    """The passages that have ended since the oldest segment was made."""
+    rows = case.db.execute(
+        "SELECT p.id FROM articles a CROSS JOIN passages p ON p.article = a.key "
+        "WHERE a.until > :after AND a.until <= :generation AND p.recipe = :recipe",
+        {**case.bound, "after": min((each.generation for each in case.manifest.segments), default=0)},
+    )
+    return [id_ for (id_,) in rows]
 
 
 def _balances(dimension: int) -> Iterator[Balance]:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -136,8 +137,8 @@ def swap_vectors(home: Path) -> None:
         ]
         for path in home.glob("*.faiss"):
             path.unlink()
-        files = Vectors.derive(made, manifest.dimension, Balance.none()).write(home, manifest.generation)
-        saved = json.loads(manifest.to_json()) | {"files": files}
+        segment = Vectors.derive(made, manifest.dimension, Balance.none()).write(home, manifest.generation)
+        saved = json.loads(manifest.to_json()) | {"segments": [asdict(segment)]}
         db.execute("UPDATE generations SET manifest = ? WHERE number = ?", (json.dumps(saved), manifest.generation))
 
 
@@ -153,7 +154,7 @@ ITS = "(SELECT digest FROM passages WHERE article = (SELECT key FROM articles WH
 
 HARM = {
     "a vector file is lost": (unlink("passages-*.faiss"), "is missing: python -m index rollback 6"),
-    "a vector file is damaged": (overwrite("sentences-6.faiss"), "has checksum"),
+    "a vector file is damaged": (overwrite("sentences-*.faiss"), "has checksum"),
     "the files hold other vectors": (swap_vectors, "in the files are not those that are stored"),
     "a row without its parent": (
         sql("PRAGMA foreign_keys = OFF", "DELETE FROM articles WHERE id = 'bridge-tolls'"),
