@@ -22,6 +22,7 @@ from index.command_line import parser
 from index.corpus import CorpusNotFound, open_corpus
 from index.doctor import diagnose, diagnosis_lines
 from index.encoder import EncoderUnavailable, load_encoder
+from index.export import ExportRefused, export
 from index.lock import Locked, locked
 from index.report import bar, summary
 from index.schema import (
@@ -37,8 +38,8 @@ from index.settings import Settings, SettingsInvalid
 from index.tell import log_lines, state, status_lines
 
 _REFUSALS = (
-    BuildBusy, BuildFailed, NoSuchGeneration, NothingToIndex, CorpusNotFound, EncoderUnavailable, IndexFormatError,
-    IndexMissing, IndexUnreadable, SettingsInvalid,
+    BuildBusy, BuildFailed, NoSuchGeneration, NothingToIndex, CorpusNotFound, EncoderUnavailable, ExportRefused,
+    IndexFormatError, IndexMissing, IndexUnreadable, SettingsInvalid,
 )  # fmt: skip
 
 Work = Callable[[Builder, argparse.Namespace], Report]
@@ -146,9 +147,17 @@ def _doctor(settings: Settings, options: argparse.Namespace) -> int:
     return 1 if found.faults else 0
 
 
+def _export(settings: Settings, options: argparse.Namespace) -> int:
+    to = None if options.file == "-" else Path(options.file)
+    count = export(settings.home, to, versions=options.versions, force=options.force)
+    print(f"exported: {count}", file=sys.stderr)
+    return 0
+
+
 _WORK: dict[str, Work] = {"build": _build, "add": _add, "sync": _sync, "remove": _remove, "rollback": _rollback}
 _TOLD: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "doctor": _doctor,
+    "export": _export,
     "status": _status,
     "log": _log,
     "migrate": _migrate,

@@ -10,12 +10,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from index.article import Origin, Stated
 from index.decode import control_fault
 
-__all__ = ["check_fields", "id_fault", "iso_date", "text_fault"]
+__all__ = ["check_fields", "id_fault", "is_earlier_version", "iso_date", "text_fault"]
 
 _STATED = ("title", "publisher", "author", "published_on", "language")
 _MAX_ID = 200
@@ -78,8 +78,12 @@ def iso_date(value: str) -> str | None:
 def check_fields(fields: Mapping[str, Any], origin: Origin = "given") -> tuple[dict[str, Any], list[str]]:
     """Keyword arguments for `Article` (the stated fields, `url`, `extra`) and one sentence for each field left out.
 
-    The stated fields are marked with `origin`.
+    The stated fields are marked with `origin`; those of a line that `index.export` wrote with their own, and its
+    further fields are in its `extra`.
     """
+    origins = _exported(fields)
+    if origins is not None:
+        fields = {key: fields.get(key) for key in (*_STATED, "url")} | fields["extra"]
     kept: dict[str, Any] = {}
     extra: list[tuple[str, str]] = []
     faults: list[str] = []
@@ -90,12 +94,26 @@ def check_fields(fields: Mapping[str, Any], origin: Origin = "given") -> tuple[d
             if key == "url":
                 kept[key] = _checked(key, value)
             elif key in _STATED:
-                kept[key] = Stated(_checked(key, value), origin)
+                kept[key] = Stated(_checked(key, value), (origins or {}).get(key, origin))
             else:
                 extra.append((_sound(key), _sound(_as_string(value))))
         except _FieldError as fault:
             faults.append(f"its field {key[:60]!a} {fault}: the article is read without it")
     return kept | ({"extra": tuple(extra)} if extra else {}), faults
+
+
+def is_earlier_version(fields: Mapping[str, Any]) -> bool:
+    """Whether a line that `index.export` wrote is a version that has ended: it is for audit, and no article."""
+    return "until" in fields and _exported(fields) is not None
+
+
+def _exported(fields: Mapping[str, Any]) -> dict[str, Origin] | None:
+    """How each stated field is known, by a line that `index.export` wrote; `None` for any other."""
+    origins, extra = fields.get("origins"), fields.get("extra")
+    if not isinstance(origins, dict) or not isinstance(extra, dict):
+        return None
+    known = all(key in _STATED and origin in get_args(Origin) for key, origin in origins.items())
+    return origins if known else None
 
 
 def _checked(key: str, value: object) -> str:

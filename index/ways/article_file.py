@@ -15,7 +15,7 @@ from typing import Any
 
 from index.article import Article
 from index.decode import UndecodableError, UnreadableError, decode, read_bytes, read_lines
-from index.fields import check_fields, id_fault, text_fault
+from index.fields import check_fields, id_fault, is_earlier_version, text_fault
 from index.front_matter import BadFieldsError, Fields, parse_json, parse_yaml
 from index.problem import Problem, refuse, shown
 from index.ways.address_id import address_id
@@ -116,7 +116,8 @@ def _read_jsonl(path: Path, limits: Limits) -> _Items:
             except (UndecodableError, BadFieldsError) as error:
                 yield refuse(source, None, str(error))
                 continue
-            yield from _check(source, fields.get("id"), fields.get("text"), check_fields(fields))
+            if not is_earlier_version(fields):
+                yield from _check(source, fields.get("id"), fields.get("text"), check_fields(fields))
     except (UnreadableError, UndecodableError) as error:
         yield refuse(path, None, str(error))
 
