@@ -19,6 +19,7 @@ from rich.console import Console
 from index.balance import Balance
 from index.build import BuildBusy, Builder, BuildFailed, NoSuchGeneration, NothingToIndex, Report
 from index.command_line import parser
+from index.compact import KeepTooFew, compact, compacted_line
 from index.corpus import CorpusNotFound, open_corpus
 from index.doctor import diagnose, diagnosis_lines
 from index.encoder import EncoderUnavailable, load_encoder
@@ -39,7 +40,7 @@ from index.tell import log_lines, state, status_lines
 
 _REFUSALS = (
     BuildBusy, BuildFailed, NoSuchGeneration, NothingToIndex, CorpusNotFound, EncoderUnavailable, ExportRefused,
-    IndexFormatError, IndexMissing, IndexUnreadable, SettingsInvalid,
+    IndexFormatError, IndexMissing, IndexUnreadable, KeepTooFew, SettingsInvalid,
 )  # fmt: skip
 
 Work = Callable[[Builder, argparse.Namespace], Report]
@@ -154,8 +155,14 @@ def _export(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _compact(settings: Settings, options: argparse.Namespace) -> int:
+    print(compacted_line(compact(settings.home, keep=options.keep, wait=options.wait)))
+    return 0
+
+
 _WORK: dict[str, Work] = {"build": _build, "add": _add, "sync": _sync, "remove": _remove, "rollback": _rollback}
 _TOLD: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
+    "compact": _compact,
     "doctor": _doctor,
     "export": _export,
     "status": _status,

@@ -60,6 +60,10 @@ def _add_care(command: Command) -> None:
     one.add_argument("file", nargs="?", default="-", metavar="FILE", help="a new file (default: standard output)")
     one.add_argument("--versions", action="store_true", help="with the earlier versions, for audit")
     one.add_argument("--force", action="store_true", help="replace the file where it is there")
+    one = command(
+        "compact", "drop passages and embeddings that only old generations need; texts and the log stay", runs=True
+    )
+    one.add_argument("--keep", type=int, default=10, metavar="N", help="generations kept whole (default: 10)")
     one = command("status", "what the archive holds, its generations, and what is stored")
     one.add_argument("--json", action="store_true", help="as one JSON object")
     one = command("log", "the audit log: what came in, was corrected and left, and when")

@@ -16,15 +16,16 @@ from index.article import Article, Stated
 from index.audit import Way
 from index.balance import Balance
 from index.build import Builder
+from index.compact import compact
 from index.encoder import load_encoder
 from index.schema import IndexMissing, connect_reader
 from index.settings import Settings
 from tests.fakes import FakeEncoder
 
-__all__ = ["change", "embeddings", "held"]
+__all__ = ["change", "compact_once", "embeddings", "held"]
 
 PLACES = ["harbour", "library", "bridge", "market", "station", "museum", "theatre", "school"]
-KINDS = ["build", "add", "correct", "remove", "upload", "rollback"]
+KINDS = ["build", "add", "correct", "remove", "upload", "rollback", "compact"]
 
 Texts = dict[str, str]
 Plan = tuple[Texts, Callable[[], object]]
@@ -82,6 +83,8 @@ def plan(builder: Builder, draw: random.Random, texts: Texts) -> Plan:
     if kind == "remove":
         gone = draw.sample(sorted(texts), min(2, len(texts)))
         return {i: t for i, t in texts.items() if i not in gone}, lambda: builder.remove(gone, "program")
+    if kind == "compact":
+        return texts, lambda: compact(home, keep=2)
     if kind == "rollback":
         now = current(home)
         to = draw.randrange(max(1, now - 5), now + 1)
@@ -111,4 +114,11 @@ def change(home: Path, seed: int, real: bool, out: Connection) -> None:
         report = go()
         fresh = embeddings(home) - stored
         assert held(home) == after
-        out.send(("done", after, getattr(report, "embedded", 0), fresh))
+        out.send(("done", after, getattr(report, "embedded", 0), max(0, fresh)))  # a compaction takes some away
+
+
+def compact_once(home: Path, out: Connection) -> None:
+    """Compact, and tell `out` when it begins and when it has ended."""
+    out.send("ready")
+    compact(home, keep=1)
+    out.send("done")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+import shutil
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -13,12 +14,15 @@ from typing import Any
 import pytest
 
 from index.balance import Balance
+from index.build import Builder
+from index.compact import compact
 from index.doctor import diagnose
 from index.encoder import Encoder
 from retrieval.archive import Archive
 from retrieval.confidence import Confidence
-from tests.crash_child import change, held
+from tests.crash_child import change, compact_once, held
 from tests.fakes import FakeEncoder
+from tests.test_build import article
 
 pytestmark = pytest.mark.long
 
@@ -97,3 +101,29 @@ def test_a_kill_with_the_real_encoder_leaves_a_whole_archive(tmp_path: Path, enc
     for _ in range(20):
         said = killed(tmp_path, 7, draw.uniform(0, 1.5), real=True)
         held_now = require_whole(tmp_path, said, held_now, encoder)
+
+
+def test_a_kill_during_a_compaction_costs_nothing(tmp_path: Path) -> None:
+    aged = tmp_path / "aged"
+    for number in range(8):
+        items = [article(f"topic {at}", f"counted {number}") for at in range(100)]
+        Builder(aged, FakeEncoder(), Balance.none()).build(items)
+    before, draw, ended = held(aged), random.Random(3), 0
+    for kill in range(20):
+        home = tmp_path / f"kill-{kill}"
+        shutil.copytree(aged, home)
+        here, there = SERVER.Pipe(duplex=False)
+        process = SERVER.Process(target=compact_once, args=(home, there), daemon=True)
+        process.start()
+        assert here.recv() == "ready"
+        time.sleep(draw.uniform(0, 0.25))
+        process.kill()
+        process.join()
+        ended += here.poll()
+        here.close()
+        assert held(home) == before
+        assert diagnose(home).faults == ()
+        compact(home, keep=1)
+        assert diagnose(home).faults == ()
+        shutil.rmtree(home)
+    assert ended < 20, "each had ended before it was killed"
