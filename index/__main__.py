@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -26,6 +28,7 @@ from index.encoder import EncoderUnavailable, load_encoder
 from index.export import ExportRefused, export
 from index.lock import Locked, locked
 from index.report import bar, summary
+from index.rounds import Rounds
 from index.schema import (
     FORMAT,
     IndexFormatError,
@@ -38,9 +41,14 @@ from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import Settings, SettingsInvalid
 from index.tell import log_lines, state, status_lines
 
+
+class NothingToWatch(ValueError):
+    """No folder was named."""
+
+
 _REFUSALS = (
     BuildBusy, BuildFailed, NoSuchGeneration, NothingToIndex, CorpusNotFound, EncoderUnavailable, ExportRefused,
-    IndexFormatError, IndexMissing, IndexUnreadable, KeepTooFew, SettingsInvalid,
+    IndexFormatError, IndexMissing, IndexUnreadable, KeepTooFew, NothingToWatch, SettingsInvalid,
 )  # fmt: skip
 
 Work = Callable[[Builder, argparse.Namespace], Report]
@@ -160,10 +168,36 @@ def _compact(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _watch(settings: Settings, options: argparse.Namespace) -> int:
+    if not options.folder:
+        raise NothingToWatch("There is nothing to watch: name a folder with --folder DIR.")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    encoder = load_encoder(settings.model, settings.cache)
+    second = UniversalSentenceEncoder(os.cpu_count() or 1)
+    builder = Builder(settings.home, encoder, Balance.load(encoder.fingerprint), second, wait=True)
+    rounds = Rounds(
+        {str(folder): partial(_follow, builder, folder) for folder in options.folder},
+        _REFUSALS,
+        partial(print, flush=True),
+    )
+    try:
+        if options.once:
+            return 0 if rounds.once() else 1
+        rounds.again(options.every * 60)
+    except KeyboardInterrupt:
+        print("Stopped watching. The archive is whole.", file=sys.stderr)
+    return 0
+
+
+def _follow(builder: Builder, folder: Path) -> Report:
+    return builder.sync(read_corpus([folder]), [str(folder)])
+
+
 _WORK: dict[str, Work] = {"build": _build, "add": _add, "sync": _sync, "remove": _remove, "rollback": _rollback}
 _TOLD: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "compact": _compact,
     "doctor": _doctor,
+    "watch": _watch,
     "export": _export,
     "status": _status,
     "log": _log,

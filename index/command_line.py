@@ -11,6 +11,8 @@ __all__ = ["parser"]
 Command = Callable[..., argparse.ArgumentParser]
 """Makes a command by its name and what it does; `runs` where it waits for other runs."""
 
+_WEEK = 7 * 24 * 60
+
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
@@ -48,6 +50,20 @@ def _add_runs(command: Command) -> None:
     one.add_argument("ids", nargs="+", metavar="ARTICLE", help="an article's id")
     one = command("rollback", "bring an earlier generation's articles back, as a new generation", runs=True)
     one.add_argument("generation", type=int, metavar="GENERATION", help="its number (see status)")
+    one = command("watch", "sync folders again and again, until it is ended")
+    one.add_argument(
+        "--folder", action="append", type=Path, default=[], metavar="DIR", help="a folder to follow; may be repeated",
+    )  # fmt: skip
+    one.add_argument("--every", type=_minutes, default=5.0, metavar="MINUTES", help="between rounds (default: 5)")
+    one.add_argument("--once", action="store_true", help="one round; exit code 1 where something could not be read")
+
+
+def _minutes(given: str) -> float:
+    """A number of minutes above 0, up to a week. Raises `ValueError`."""
+    minutes = float(given)
+    if not 0 < minutes <= _WEEK:
+        raise ValueError(f"{given} is not above 0 and up to {_WEEK}")
+    return minutes
 
 
 def _add_care(command: Command) -> None:
