@@ -26,6 +26,7 @@ from index.corpus import CorpusNotFound, open_corpus
 from index.doctor import diagnose, diagnosis_lines
 from index.encoder import EncoderUnavailable, load_encoder
 from index.export import ExportRefused, export
+from index.intake import add_feed, add_places
 from index.lock import Locked, locked
 from index.report import bar, summary
 from index.rounds import Rounds
@@ -40,10 +41,11 @@ from index.schema import (
 from index.sentence_encoder import UniversalSentenceEncoder
 from index.settings import Settings, SettingsInvalid
 from index.tell import log_lines, state, status_lines
+from index.ways.fetch import Fetcher
 
 
 class NothingToWatch(ValueError):
-    """No folder was named."""
+    """No folder and no feed was named."""
 
 
 _REFUSALS = (
@@ -51,7 +53,7 @@ _REFUSALS = (
     IndexFormatError, IndexMissing, IndexUnreadable, KeepTooFew, NothingToWatch, SettingsInvalid,
 )  # fmt: skip
 
-Work = Callable[[Builder, argparse.Namespace], Report]
+Work = Callable[[Builder, argparse.Namespace, Fetcher], Report]
 """What a command that changes the archive does."""
 
 
@@ -87,6 +89,7 @@ def _run(work: Work, options: argparse.Namespace, settings: Settings) -> int:
                 settings.home, encoder, Balance.load(encoder.fingerprint), second, progress=meter, wait=options.wait
             ),
             options,
+            Fetcher(allow_private=settings.fetch_private),
         )
     for problem in report.problems:
         print(f"Not read: {problem.message}", file=sys.stderr)
@@ -94,24 +97,31 @@ def _run(work: Work, options: argparse.Namespace, settings: Settings) -> int:
     return 1 if report.problems else 0
 
 
-def _build(builder: Builder, options: argparse.Namespace) -> Report:
+def _build(builder: Builder, options: argparse.Namespace, _: Fetcher) -> Report:
     return builder.build(open_corpus(options.corpus or [Path("seeds")]), allow_empty=options.allow_empty)
 
 
-def _add(builder: Builder, options: argparse.Namespace) -> Report:
-    return builder.add(open_corpus([Path(place) for place in options.places]), "file")
+def _add(builder: Builder, options: argparse.Namespace, fetcher: Fetcher) -> Report:
+    return add_places(builder, options.places, fetcher)
 
 
-def _sync(builder: Builder, options: argparse.Namespace) -> Report:
+def _feed(builder: Builder, options: argparse.Namespace, fetcher: Fetcher) -> Report:
+    report = Report()
+    for address in options.addresses:
+        report = report.followed_by(add_feed(builder, address, fetcher))
+    return report
+
+
+def _sync(builder: Builder, options: argparse.Namespace, _: Fetcher) -> Report:
     items = open_corpus(options.places)
     return builder.sync(items, [str(place) for place in options.places], allow_empty=options.allow_empty)
 
 
-def _remove(builder: Builder, options: argparse.Namespace) -> Report:
+def _remove(builder: Builder, options: argparse.Namespace, _: Fetcher) -> Report:
     return builder.remove(options.ids, "file")
 
 
-def _rollback(builder: Builder, options: argparse.Namespace) -> Report:
+def _rollback(builder: Builder, options: argparse.Namespace, _: Fetcher) -> Report:
     return builder.rollback(options.generation)
 
 
@@ -169,14 +179,18 @@ def _compact(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _watch(settings: Settings, options: argparse.Namespace) -> int:
-    if not options.folder:
-        raise NothingToWatch("There is nothing to watch: name a folder with --folder DIR.")
+    if not options.folder and not options.feed:
+        raise NothingToWatch(
+            "There is nothing to watch: name a folder with --folder DIR or a feed with --feed ADDRESS."
+        )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     encoder = load_encoder(settings.model, settings.cache)
     second = UniversalSentenceEncoder(os.cpu_count() or 1)
     builder = Builder(settings.home, encoder, Balance.load(encoder.fingerprint), second, wait=True)
+    fetcher = Fetcher(allow_private=settings.fetch_private)
+    followed = {str(folder): partial(_follow, builder, folder) for folder in options.folder}
     rounds = Rounds(
-        {str(folder): partial(_follow, builder, folder) for folder in options.folder},
+        followed | {feed: partial(add_feed, builder, feed, fetcher) for feed in options.feed},
         _REFUSALS,
         partial(print, flush=True),
     )
@@ -190,10 +204,17 @@ def _watch(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _follow(builder: Builder, folder: Path) -> Report:
-    return builder.sync(read_corpus([folder]), [str(folder)])
+    return builder.sync(open_corpus([folder]), [str(folder)])
 
 
-_WORK: dict[str, Work] = {"build": _build, "add": _add, "sync": _sync, "remove": _remove, "rollback": _rollback}
+_WORK: dict[str, Work] = {
+    "build": _build,
+    "add": _add,
+    "feed": _feed,
+    "sync": _sync,
+    "remove": _remove,
+    "rollback": _rollback,
+}
 _TOLD: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "compact": _compact,
     "doctor": _doctor,

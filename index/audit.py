@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Event", "Logged", "Way", "entries", "record"]
+__all__ = ["Event", "Logged", "Way", "entries", "record", "withdrawn"]
 
 Way = Literal["corpus", "file", "upload", "program", "address", "feed", "rollback"]
 """How an article came in: by a build of a whole corpus, or one by one: terminal, page, program, web."""
@@ -57,3 +57,9 @@ def entries(
         {"after": after, "article": article, "limit": limit},
     )
     return [Logged(number, at, generation, Event(*told)) for number, at, generation, *told in rows]
+
+
+def withdrawn(connection: sqlite3.Connection) -> set[str]:
+    """Ids of the articles of which the last that happened is that they were withdrawn."""
+    rows = connection.execute("SELECT article, what, max(number) FROM events GROUP BY article")
+    return {article for article, what, _ in rows if what == "withdrawn"}

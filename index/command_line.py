@@ -43,6 +43,10 @@ def _add_runs(command: Command) -> None:
     one.add_argument("--allow-empty", action="store_true", help="allow a corpus without articles to empty the index")
     one = command("add", "take in files, folders or web addresses, beside what the archive holds", runs=True)
     one.add_argument("places", nargs="+", metavar="PLACE", help="a file, a folder, or an address (https://...)")
+    one = command(
+        "feed", "take in what is new in RSS or Atom feeds, each entry with the full text of its page", runs=True
+    )
+    one.add_argument("addresses", nargs="+", metavar="ADDRESS", help="a feed's address (https://...)")
     one = command("sync", "make the archive follow folders: what left them is withdrawn, the rest stays", runs=True)
     one.add_argument("places", nargs="+", type=Path, metavar="DIR")
     one.add_argument("--allow-empty", action="store_true", help="allow folders without articles to withdraw theirs")
@@ -50,10 +54,11 @@ def _add_runs(command: Command) -> None:
     one.add_argument("ids", nargs="+", metavar="ARTICLE", help="an article's id")
     one = command("rollback", "bring an earlier generation's articles back, as a new generation", runs=True)
     one.add_argument("generation", type=int, metavar="GENERATION", help="its number (see status)")
-    one = command("watch", "sync folders again and again, until it is ended")
+    one = command("watch", "follow folders and feeds again and again, until it is ended")
     one.add_argument(
         "--folder", action="append", type=Path, default=[], metavar="DIR", help="a folder to follow; may be repeated",
     )  # fmt: skip
+    one.add_argument("--feed", action="append", default=[], metavar="ADDRESS", help="a feed to follow; may be repeated")
     one.add_argument("--every", type=_minutes, default=5.0, metavar="MINUTES", help="between rounds (default: 5)")
     one.add_argument("--once", action="store_true", help="one round; exit code 1 where something could not be read")
 

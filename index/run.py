@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.article import Article
 from index.audit import Way
@@ -49,6 +49,12 @@ class Report:
     tokens: int = 0
     generation: int = 0
     problems: list[Problem] = field(default_factory=list)
+
+    def followed_by(self, later: Report) -> Report:
+        """Both runs as one: what each did, and what the archive holds after the later one."""
+        counts = ("added", "changed", "unchanged", "removed", "kept", "embedded", "tokens")
+        sums = {name: getattr(self, name) + getattr(later, name) for name in counts}
+        return replace(later, **sums, problems=[*self.problems, *later.problems])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from retrieval.message import Interface, Message, say
 
 __all__ = ["View", "draw_sidebar", "leave_off", "refused", "without"]
 
-View = Literal["ask", "batch"]
+View = Literal["ask", "batch", "keep"]
 _LISTS = ("publishers", "languages", "authors")
 _EARLIEST = datetime.date(1900, 1, 1)
 _LATEST = datetime.date(2100, 12, 31)
@@ -27,7 +27,7 @@ _LATEST = datetime.date(2100, 12, 31)
 def draw_sidebar(archive: Archive, ui: Interface) -> tuple[View, Filter | None]:
     """The view chosen, and the filter; `None` for one that cannot be, which is said."""
     with st.sidebar:
-        views: tuple[View, ...] = ("ask", "batch")
+        views: tuple[View, ...] = ("ask", "batch", "keep")
         view = st.segmented_control(
             say("side.view", ui), views, default="ask", key="view", label_visibility="collapsed",
             format_func=lambda name: say(f"side.{name}", ui), required=True,

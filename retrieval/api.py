@@ -17,10 +17,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypedDict
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi_offline import FastAPIOffline
 
 from index.settings import Settings
+from index.ways.fetch import Fetcher
 from retrieval.answer import Answer
+from retrieval.api_intake import LARGEST_INTAKE, refuse_other_sites, take_in, take_in_file, withdraw
 from retrieval.api_models import (
     AnsweredOut,
     AnswerOut,
@@ -37,9 +40,11 @@ from retrieval.api_models import (
     Health,
     HitList,
     HitOut,
+    IntakeOf,
     PageOf,
     Passages,
     Problem,
+    ReportOut,
     Search,
     VersionList,
     VersionOut,
@@ -69,6 +74,7 @@ _OFF = {"tracing": False, "metrics": False, "logs": False, "operation_spans": Fa
 _PROBLEMS = {
     400: "The body is not JSON.",
     404: "There is no such article, watched question or export.",
+    403: "A browser sent it for a page of another site.",
     410: "The article was withdrawn.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
@@ -76,6 +82,8 @@ _PROBLEMS = {
     500: "The service failed.",
     503: "There is no index yet, or it cannot be read with this encoder; `detail` says what to do.",
 }
+
+_BYTES = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
 
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -86,15 +94,17 @@ class State(TypedDict):
     """What requests share."""
 
     archive: LazyArchive
+    fetch_private: bool
 
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
     """Read the settings and start opening the archive; the server does not wait for it. Raises `SettingsInvalid`."""
-    archive = LazyArchive(Settings.read(os.environ))
+    settings = Settings.read(os.environ)
+    archive = LazyArchive(settings)
     threading.Thread(target=_open_early, args=(archive,), daemon=True).start()
     try:
-        yield {"archive": archive}
+        yield {"archive": archive, "fetch_private": settings.fetch_private}
     finally:
         archive.close()
 
@@ -123,7 +133,13 @@ def require_json(request: Request) -> None:
         )
 
 
+def get_fetcher(request: Request) -> Fetcher:
+    """What fetches pages, one request to a host after another."""
+    return Fetcher(allow_private=request.state.fetch_private)
+
+
 ArchiveDep = Annotated[Archive, Depends(get_archive)]
+FetcherDep = Annotated[Fetcher, Depends(get_fetcher)]
 questions = APIRouter(tags=["questions"], dependencies=[Depends(require_json)], responses=_problems(400, 413, 415, 422))
 articles = APIRouter(prefix="/articles", tags=["articles"])
 watched = APIRouter(prefix="/watches", tags=["watched questions"])
@@ -182,6 +198,28 @@ def list_articles(page: Annotated[PageOf, Query()], archive: ArchiveDep) -> Arti
     found = archive.articles(limit=page.limit + 1, after=page.after)
     rows = [ArticleRow.of(article) for article in found[: page.limit]]
     return ArticlePage(articles=rows, next=rows[-1].id if len(found) > page.limit else None)
+
+
+@articles.post("", summary="Take articles in", responses=_problems(400, 403, 413, 415, 422),
+               dependencies=[Depends(require_json), Depends(refuse_other_sites)])  # fmt: skip
+def add_articles(body: IntakeOf, archive: ArchiveDep, fetcher: FetcherDep) -> ReportOut:
+    """Articles given here and pages fetched from addresses, in one or two runs; those of the archive stay."""
+    return ReportOut.model_validate(take_in(body, archive, fetcher))
+
+
+@articles.put("/files/{name}", summary="Take a file in", responses=_problems(403, 413, 422), openapi_extra=_BYTES,
+              dependencies=[Depends(refuse_other_sites)])  # fmt: skip
+async def add_file(name: str, request: Request, archive: ArchiveDep) -> ReportOut:
+    """One document (`.txt`, `.md`, `.html`, `.pdf`, `.docx`), its bytes as the body; a problem says it is refused."""
+    data = await request.body()
+    return ReportOut.model_validate(await run_in_threadpool(take_in_file, name, data, archive))
+
+
+@articles.delete("/{article_id:path}", summary="Withdraw an article", responses=_problems(403, 404, 422),
+                 dependencies=[Depends(refuse_other_sites)])  # fmt: skip
+def remove_article(article_id: str, archive: ArchiveDep) -> ReportOut:
+    """It leaves answers at once; its versions and what the log says of it stay."""
+    return ReportOut.model_validate(withdraw(article_id, archive))
 
 
 @articles.get("/{article_id}/versions", summary="List an article's versions", responses=_problems(404))
@@ -282,5 +320,5 @@ app = FastAPIOffline(
 )
 for part in (questions, articles, watched, service):
     app.include_router(part, prefix="/v1")
-app.add_middleware(BodyLimit, limit=LARGEST_BODY)
+app.add_middleware(BodyLimit, limit=LARGEST_BODY, larger={"/v1/articles": LARGEST_INTAKE})
 app.openapi = _openapi  # type: ignore[method-assign]  # the way FastAPI documents

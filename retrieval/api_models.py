@@ -20,8 +20,8 @@ from retrieval.question import LONGEST
 
 __all__ = [
     "AnswerOut", "AnsweredOut", "AnswersOut", "ArticleOut", "ArticlePage", "ArticleRow", "Ask", "AskList", "CoverageOf",
-    "CoverageOut", "FacetsOf", "Fault", "FeedOf", "Filters", "Health", "HitList", "HitOut", "PageOf", "Passages",
-    "Problem", "Search", "WatchList", "WatchOf", "WatchOut",
+    "CoverageOut", "FacetsOf", "Fault", "FeedOf", "Filters", "Health", "HitList", "HitOut", "IntakeOf", "PageOf",
+    "Passages", "Problem", "ReportOut", "Search", "VersionList", "VersionOut", "WatchList", "WatchOf", "WatchOut",
 ]  # fmt: skip
 
 _FACTS = ("title", "publisher", "author", "published_on", "language")
@@ -367,6 +367,49 @@ class ArticleOut(_Response):
                 **facts,
             }
         )
+
+
+class ArticleIn(_Request):
+    """An article as a `.jsonl` line of a corpus has it; what is left out is inferred from the text, and marked so."""
+
+    id: str
+    text: str
+    title: str | None = None
+    language: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published_on: Annotated[str | None, Field(description="ISO 8601 at any precision.", examples=["2020-02"])] = None
+    url: str | None = None
+
+
+class IntakeOf(_Request):
+    """Articles to take in, pages to fetch, or both; an article whose id the archive has is a correction of that one."""
+
+    articles: Annotated[list[ArticleIn], Field(max_length=1000)] = []
+    addresses: Annotated[list[str], Field(max_length=50, description="Of pages, each fetched with its full text.")] = []
+
+
+class RefusedOut(_Response):
+    """What could not be read, or was read without something, and why."""
+
+    source: str
+    article_id: str | None
+    message: str
+    refused: bool = Field(description="Whether the article was left out.")
+
+
+class ReportOut(_Response):
+    """What a run did, in articles (`embedded` and `passages` in passages), and what the archive holds after it."""
+
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    embedded: int
+    articles: int
+    passages: int
+    generation: int
+    problems: list[RefusedOut]
 
 
 class VersionOut(_Response):

@@ -19,9 +19,11 @@ from types import TracebackType
 
 from index.article import Article
 from index.balance import Balance
+from index.build import Builder
 from index.embedding import embedding_key
 from index.encoder import Encoder
 from index.manifest import Manifest
+from index.progress import Tick
 from index.sentence_encoder import SentenceEncoder
 from retrieval.allowed import Allowed
 from retrieval.answer import Answer, Citation, Receipt
@@ -62,6 +64,7 @@ class Archive:
         self._service = service
         self._retriever = retriever
         self._judge = judge
+        self._builder: Builder | None = None
 
     @classmethod
     def open(
@@ -84,11 +87,19 @@ class Archive:
         )
         retriever = Retriever(encoder, second, weights, reranker)
         judge = Judge(retriever, confidence or Confidence.load())
-        return cls(home, Service(home, balance, require, patience), retriever, judge)
+        archive = cls(home, Service(home, balance, require, patience), retriever, judge)
+        archive._builder = Builder(home, encoder, balance, second)
+        return archive
 
     def follow(self) -> None:
         """Look for new generations in the background: one is in service within a second, and no question looks."""
         self._service.follow()
+
+    def builder(self, *, wait: bool = False, progress: Tick = lambda _stage, _done, _total: None) -> Builder:
+        """What changes this archive, with the encoders that it is read with; `wait` for other runs or be refused."""
+        if self._builder is None:
+            raise TypeError("an archive that was not opened by Archive.open changes nothing")
+        return replace(self._builder, wait=wait, progress=progress)
 
     @property
     def behind(self) -> Message | None:

@@ -6,7 +6,8 @@ service is a problem body.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import HTTPException, Request
@@ -22,20 +23,25 @@ _App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 
 
 class BodyLimit:
-    """Lets bodies of up to `limit` bytes through to `app`; the others get status 413."""
+    """Lets bodies of up to `limit` bytes through to `app`; the others get status 413.
 
-    def __init__(self, app: _App, limit: int) -> None:
+    `larger` gives paths that begin so another limit.
+    """
+
+    def __init__(self, app: _App, limit: int, larger: Mapping[str, int] = MappingProxyType({})) -> None:
         self._app = app
         self._limit = limit
+        self._larger = larger
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = next((more for path, more in self._larger.items() if scope["path"].startswith(path)), self._limit)
         declared = Request(scope).headers.get("content-length", "")
-        detail = f"The body is larger than {self._limit:,} bytes, which is the limit. Shorten it."
-        if declared.isdecimal() and (len(declared) > 18 or int(declared) > self._limit):
+        detail = f"The body is larger than {limit:,} bytes, which is the limit. Shorten it."
+        if declared.isdecimal() and (len(declared) > 18 or int(declared) > limit):
             # The rest of the body is not read, so the connection cannot serve another request.
             refusal = problem(Request(scope), 413, detail, headers={"Connection": "close"})
             await refusal(scope, receive, send)
@@ -47,7 +53,7 @@ class BodyLimit:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._limit:
+            if taken > limit:
                 raise HTTPException(413, detail, {"Connection": "close"})
             return message
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from index.ways.extracted import Limits, NotExtracted
 from index.ways.kind import DOCUMENTS
 from index.ways.web_archive import read_pages
 
-__all__ = ["ENDINGS", "Unread", "ending_of", "open_articles"]
+__all__ = ["ENDINGS", "Unread", "check_article", "ending_of", "open_articles"]
 
 _Items = Iterator[Article | Problem]
 _EXTRACTION = "1"  # raise when what is made of a document's bytes changes, so that documents are read again
@@ -117,7 +117,7 @@ def _read_jsonl(path: Path, limits: Limits) -> _Items:
                 yield refuse(source, None, str(error))
                 continue
             if not is_earlier_version(fields):
-                yield from _check(source, fields.get("id"), fields.get("text"), check_fields(fields))
+                yield from check_article(source, fields)
     except (UnreadableError, UndecodableError) as error:
         yield refuse(path, None, str(error))
 
@@ -149,6 +149,11 @@ def _read_warc(path: Path, limits: Limits) -> _Items:
             yield from _check(source, id_, found.text, facts_of(found, {}, page.url))
     except NotExtracted as error:
         yield refuse(path, None, str(error))
+
+
+def check_article(source: str, fields: Mapping[str, Any]) -> _Items:
+    """The article that the fields of a `.jsonl` line give, after a problem for each field it is read without."""
+    yield from _check(source, fields.get("id"), fields.get("text"), check_fields(fields))
 
 
 def _check(source: str, article_id: object, text: object, facts: tuple[dict[str, Any], list[str]]) -> _Items:

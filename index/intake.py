@@ -1,0 +1,104 @@
+"""Ways in beside a corpus: files, web addresses, feeds, uploads and programs, each as one run of a `Builder`.
+
+The terminal, the page and the service call these; what they give back is the same `Report`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from index.article import Article
+from index.audit import Way, withdrawn
+from index.build import Builder
+from index.corpus import open_corpus
+from index.problem import Problem
+from index.remembered import Pages
+from index.run import Report
+from index.schema import IndexMissing, connect_reader
+from index.ways.article_file import check_article
+from index.ways.document import DocumentRefused, read_document
+from index.ways.feed import read_address, read_feed
+from index.ways.fetch import Fetcher
+
+__all__ = ["add_addresses", "add_documents", "add_feed", "add_places", "add_records", "is_address"]
+
+
+def is_address(place: str) -> bool:
+    """Whether a place named at the terminal is a web address rather than a path."""
+    return place.lower().startswith(("http://", "https://"))
+
+
+def add_places(builder: Builder, places: Sequence[str], fetcher: Fetcher) -> Report:
+    """Take in files and folders, then the pages at web addresses. Raises `CorpusNotFound` before anything is read."""
+    paths = [Path(place) for place in places if not is_address(place)]
+    addresses = [place for place in places if is_address(place)]
+    report = builder.add(open_corpus(paths), "file") if paths else Report()
+    return report.followed_by(add_addresses(builder, addresses, fetcher)) if addresses else report
+
+
+def add_addresses(builder: Builder, addresses: Iterable[str], fetcher: Fetcher, way: Way = "address") -> Report:
+    """Take in the pages at web addresses; what could not be fetched is a problem each."""
+
+    def pages() -> Iterator[Article | Problem]:
+        for address in dict.fromkeys(addresses):
+            try:
+                yield read_address(address, fetcher, read_document)
+            except ValueError as refusal:
+                yield Problem(address, None, str(refusal))
+
+    return builder.add(pages(), way)
+
+
+def add_feed(builder: Builder, address: str, fetcher: Fetcher) -> Report:
+    """Take in what is new in a feed. Articles that were withdrawn from the archive do not come back by it.
+
+    What the servers said of each page is remembered in the archive once its article is there, so that a page that did
+    not change is not sent again.
+    """
+    pages = Pages.of(builder.home)
+    gone = _withdrawn(builder.home)
+
+    def articles() -> Iterator[Article | Problem]:
+        for item in read_feed(address, fetcher, read_document, seen=pages):
+            if isinstance(item, Problem) or item.id not in gone:
+                yield item
+
+    report = builder.add(articles(), "feed")
+    pages.save(builder.home)
+    return report
+
+
+def add_documents(builder: Builder, documents: Iterable[tuple[str, bytes]], way: Way) -> Report:
+    """Take in documents by their names and bytes, an article each; what could not be read is a problem each."""
+
+    def read() -> Iterator[Article | Problem]:
+        for name, data in documents:
+            try:
+                article = read_document(name, data)
+                yield replace(article, source=f"{way}: {article.source}")
+            except DocumentRefused as refusal:
+                yield Problem(name, None, str(refusal))
+
+    return builder.add(read(), way)
+
+
+def add_records(builder: Builder, records: Iterable[Mapping[str, Any]], way: Way) -> Report:
+    """Take in articles given as the fields of a `.jsonl` line: `id`, `text` and what is known of each."""
+
+    def checked() -> Iterator[Article | Problem]:
+        for number, fields in enumerate(records, start=1):
+            yield from check_article(f"{way}: article {number}", fields)
+
+    return builder.add(checked(), way)
+
+
+def _withdrawn(home: Path) -> set[str]:
+    try:
+        with closing(connect_reader(home)) as db:
+            return withdrawn(db)
+    except IndexMissing:
+        return set()

@@ -1,0 +1,87 @@
+"""The view of the archive's keeper: bring articles in, see what came in last, withdraw one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from index.build import BuildBusy, BuildFailed, Report
+from index.intake import add_addresses, add_documents, is_address
+from index.progress import Meter, Progress
+from index.ways.fetch import Fetcher
+from page import frame
+from page.frame import spoken
+from retrieval.archive import Archive
+from retrieval.message import Interface, say
+
+__all__ = ["draw_keeping"]
+
+_KINDS = ["txt", "md", "html", "htm", "pdf", "docx"]
+
+
+def draw_keeping(archive: Archive, fetcher: Fetcher, ui: Interface) -> None:
+    """Files and addresses to take in; an article to withdraw; the report of the last run."""
+    st.html(frame.header(archive.status(), ui))
+    st.html(f'<h2 class="isnad-view" {spoken(ui)}>{say("keep.title", ui)}</h2>')
+    st.caption(say("keep.how", ui))
+    with st.form("keep-add", clear_on_submit=True):
+        files = st.file_uploader(say("keep.files", ui), type=_KINDS, accept_multiple_files=True)
+        addresses = st.text_area(say("keep.addresses", ui), placeholder="https://", height=90)
+        wanted = st.form_submit_button(say("keep.add", ui), icon=":material/add:")
+    if wanted and (files or addresses.strip()):
+        lines = addresses.split()
+        _run(archive, fetcher, [(file.name, file.getvalue()) for file in files], lines, ui)
+    with st.form("keep-remove", clear_on_submit=True):
+        article_id = st.text_input(say("keep.which", ui))
+        if st.form_submit_button(say("keep.remove", ui), icon=":material/remove:") and article_id.strip():
+            _remove(archive, article_id.strip(), ui)
+    if isinstance(told := st.session_state.get("keep-report"), Report):
+        _draw_report(told, ui)
+
+
+def _run(
+    archive: Archive, fetcher: Fetcher, files: list[tuple[str, bytes]], addresses: list[str], ui: Interface
+) -> None:
+    """Take in, with a bar while it goes."""
+    total = len(files) + len(addresses)
+    bar = st.progress(0.0)
+
+    def told(now: Progress) -> None:
+        left = say("keep.left", ui, seconds=max(1, round(now.left))) if now.left else ""
+        bar.progress(min((now.read + now.refused) / total, 1.0), f"{say(f'keep.{now.stage}', ui)} {left}".strip())
+
+    builder = archive.builder(wait=True, progress=Meter(told, total=total))
+    try:
+        report = add_documents(builder, files, "upload") if files else Report()
+        if addresses:
+            good = [address for address in addresses if is_address(address)]
+            report = report.followed_by(add_addresses(builder, good, fetcher))
+            for address in set(addresses) - set(good):
+                st.warning(say("keep.no_address", ui, text=address[:200]))
+        st.session_state["keep-report"] = report
+    except (BuildBusy, BuildFailed) as failure:
+        st.error(say("keep.failed", ui))
+        st.code(str(failure), language=None, wrap_lines=True)
+    bar.empty()
+
+
+def _remove(archive: Archive, article_id: str, ui: Interface) -> None:
+    try:
+        report = archive.builder(wait=True).remove([article_id], "upload")
+    except (BuildBusy, BuildFailed) as failure:
+        st.error(say("keep.failed", ui))
+        st.code(str(failure), language=None, wrap_lines=True)
+        return
+    if report.problems:
+        st.warning(say("keep.unknown", ui, id=article_id[:200]))
+    else:
+        st.session_state["keep-report"] = report
+
+
+def _draw_report(report: Report, ui: Interface) -> None:
+    """What the last run did, and by name what could not be read."""
+    counts = (("added", report.added), ("changed", report.changed), ("unchanged", report.unchanged),
+              ("removed", report.removed), ("embedded", report.embedded))  # fmt: skip
+    st.markdown(" · ".join(say(f"keep.{name}", ui, count=count) for name, count in counts))
+    st.caption(say("keep.now", ui, generation=report.generation, articles=report.articles))
+    for problem in report.problems:
+        st.html(frame.notice(problem.message, title=problem.source))
