@@ -196,7 +196,8 @@ def _version(connection: sqlite3.Connection, path: Path, older: Sequence[int] = 
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
-        raise IndexUnreadable(f"{path} cannot be opened ({error}). Check its permissions and the disk.") from error
+        way_out = "Check its permissions, and free some space if the disk is full."
+        raise IndexUnreadable(f"{path} cannot be opened ({error}). {way_out}") from error
     if version == FORMAT or version in older or (version == 0 and tables == 0):
         return int(version)
     raise IndexFormatError(
