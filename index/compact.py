@@ -69,7 +69,7 @@ def compact(home: Path, *, keep: int = 10, wait: bool = False) -> Compacted:
 @contextmanager
 def _run(home: Path, wait: bool) -> Iterator[None]:
     try:
-        with locked(home / "build.lock", wait=wait):
+        with locked(home / "build.lock", wait=wait, sign=True):
             yield
     except Locked as error:
         raise BuildBusy(
