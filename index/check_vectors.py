@@ -53,7 +53,8 @@ def files(case: Case) -> Iterator[str]:
         found[number] = list(_misfits(case, vectors))
         if not found[number]:
             return
-    yield from (f"{misfit}: {out}." for misfit in min(found.values(), key=len))
+    # subtle: a run makes again only what is lost or damaged, and these files are whole
+    yield from (f"{misfit}: delete the .faiss files there, then {out}." for misfit in min(found.values(), key=len))
 
 
 def _ended(case: Case) -> list[int]:

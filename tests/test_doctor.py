@@ -287,6 +287,18 @@ def test_each_kind_of_fault_is_named_in_one_sentence_with_a_way_out(home: Path, 
         assert "python -m index" in fault.message or "more like these" in fault.message
 
 
+@pytest.mark.parametrize("harm", [unlink("passages-*.faiss"), overwrite("sentences-*.faiss"), swap_vectors])
+def test_the_way_out_for_vector_files_makes_them_again(home: Path, harm: Callable[[Path], None]) -> None:
+    harm(home)
+    message = found(home).faults[0].message
+    assert "python -m index rollback 6" in message
+    if "delete the .faiss files" in message:
+        unlink("*.faiss")(home)
+    report = Builder(home, FakeEncoder(), Balance.none()).rollback(6)
+    assert (report.embedded, report.generation) == (0, 6)
+    assert found(home).faults == ()
+
+
 def test_the_copy_that_a_migration_kept_is_named(home: Path) -> None:
     shutil.copy(database(home), copy_of(database(home), 3))
     with closing(sqlite3.connect(database(home))) as db:
