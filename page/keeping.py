@@ -10,6 +10,7 @@ from index.progress import Meter, Progress
 from index.ways.fetch import Fetcher
 from page import frame
 from page.frame import spoken
+from page.markup import escape
 from retrieval.archive import Archive
 from retrieval.message import Interface, say
 
@@ -25,17 +26,26 @@ def draw_keeping(archive: Archive, fetcher: Fetcher, ui: Interface) -> None:
     st.caption(say("keep.how", ui))
     with st.form("keep-add", clear_on_submit=True):
         files = st.file_uploader(say("keep.files", ui), type=_KINDS, accept_multiple_files=True)
-        addresses = st.text_area(say("keep.addresses", ui), placeholder="https://", height=90)
+        addresses = st.text_area(say("keep.addresses", ui), height=90)
         wanted = st.form_submit_button(say("keep.add", ui), icon=":material/add:")
     if wanted and (files or addresses.strip()):
         lines = addresses.split()
         _run(archive, fetcher, [(file.name, file.getvalue()) for file in files], lines, ui)
+        st.rerun()  # the header tells what the archive holds now
     with st.form("keep-remove", clear_on_submit=True):
         article_id = st.text_input(say("keep.which", ui))
         if st.form_submit_button(say("keep.remove", ui), icon=":material/remove:") and article_id.strip():
             _remove(archive, article_id.strip(), ui)
+            st.rerun()
+    for sentence, detail in st.session_state.pop("keep-said", ()):
+        st.html(frame.notice(sentence, detail=detail))
     if isinstance(told := st.session_state.get("keep-report"), Report):
         _draw_report(told, ui)
+
+
+def _tell(sentence: str, detail: str = "") -> None:
+    """Say something once, above the report, after the page is drawn anew."""
+    st.session_state.setdefault("keep-said", []).append((sentence, detail))
 
 
 def _run(
@@ -56,11 +66,10 @@ def _run(
             good = [address for address in addresses if is_address(address)]
             report = report.followed_by(add_addresses(builder, good, fetcher))
             for address in set(addresses) - set(good):
-                st.warning(say("keep.no_address", ui, text=address[:200]))
+                _tell(say("keep.no_address", ui, text=address[:200]))
         st.session_state["keep-report"] = report
     except (BuildBusy, BuildFailed) as failure:
-        st.error(say("keep.failed", ui))
-        st.code(str(failure), language=None, wrap_lines=True)
+        _tell(say("keep.failed", ui), str(failure))
     bar.empty()
 
 
@@ -68,11 +77,10 @@ def _remove(archive: Archive, article_id: str, ui: Interface) -> None:
     try:
         report = archive.builder(wait=True).remove([article_id], "upload")
     except (BuildBusy, BuildFailed) as failure:
-        st.error(say("keep.failed", ui))
-        st.code(str(failure), language=None, wrap_lines=True)
+        _tell(say("keep.failed", ui), str(failure))
         return
     if report.problems:
-        st.warning(say("keep.unknown", ui, id=article_id[:200]))
+        _tell(say("keep.unknown", ui, id=article_id[:200]))
     else:
         st.session_state["keep-report"] = report
 
@@ -81,7 +89,8 @@ def _draw_report(report: Report, ui: Interface) -> None:
     """What the last run did, and by name what could not be read."""
     counts = (("added", report.added), ("changed", report.changed), ("unchanged", report.unchanged),
               ("removed", report.removed), ("embedded", report.embedded))  # fmt: skip
-    st.markdown(" · ".join(say(f"keep.{name}", ui, count=count) for name, count in counts))
+    told = " · ".join(escape(say(f"keep.{name}", ui, count=count)) for name, count in counts)
+    st.html(f"<p {spoken(ui)}>{told}</p>")
     st.caption(say("keep.now", ui, generation=report.generation, articles=report.articles))
     for problem in report.problems:
         st.html(frame.notice(problem.message, title=problem.source))

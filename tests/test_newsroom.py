@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -17,9 +18,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from index.article import Article, Stated
+from index.audit import entries
 from index.balance import Balance
 from index.build import build
 from index.encoder import Encoder
+from index.schema import connect_reader
 from index.sentence_encoder import SentenceEncoder
 from page.article import link
 from page.markup import human_date
@@ -634,3 +637,31 @@ def test_the_header_is_there_before_the_model_is_and_loading_is_said(
         keep(page, f"loading-{ui}")
         expect(page.locator(".st-key-ask")).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_test_id("stSpinner")).to_have_count(0)
+
+
+def test_articles_are_taken_in_and_withdrawn_on_the_page(own_home: Path, visit: Visit, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(own_home, home)
+    (tmp_path / "barge.txt").write_text("The barge of Qadim sank on 11 June, said Aziz Haddad.\n", encoding="utf-8")
+    (tmp_path / "torn.pdf").write_bytes(b"no pdf")
+    with serving(home) as address:
+        page = opened(visit, address, "ar")
+        page.get_by_test_id("stSidebar").get_by_role("radio", name=say("side.keep", "ar")).click()
+        chosen = page.locator("input[type=file]")
+        chosen.set_input_files([tmp_path / "barge.txt", tmp_path / "torn.pdf"])
+        expect(page.get_by_text("torn.pdf")).to_be_visible(timeout=PATIENCE)
+        button(page, "keep.add", "ar").first.click()
+        expect(page.get_by_text(say("keep.added", "ar", count=1))).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".isnad-notice")).to_contain_text("torn.pdf")
+        keep(page, "archive-ar")
+        page.get_by_test_id("stSidebar").get_by_role("radio", name=say("side.ask", "ar"), exact=True).click()
+        expect(page.locator(".st-key-ask")).to_be_visible(timeout=PATIENCE)
+        expect(ask(page, "When did the barge of Qadim sink?").locator(".isnad-card").first).to_contain_text("11 June")
+        page.get_by_test_id("stSidebar").get_by_role("radio", name=say("side.keep", "ar")).click()
+        page.get_by_label(say("keep.which", "ar")).fill("barge")
+        button(page, "keep.remove", "ar").first.click()
+        expect(page.get_by_text(say("keep.removed", "ar", count=1))).to_be_visible(timeout=PATIENCE)
+    with closing(connect_reader(home)) as db:
+        assert [(each.event.what, each.event.way) for each in entries(db, article="barge")] == [
+            ("added", "upload"), ("withdrawn", "upload"),
+        ]  # fmt: skip
