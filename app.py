@@ -93,6 +93,8 @@ def draw(settings: Settings, ui: Interface) -> None:
     try:
         if "article" in st.query_params:
             return draw_linked_article(archive, ui)
+        if archive.behind:
+            st.html(frame.notice(archive.behind.text(ui)))
         view, chosen = draw_sidebar(archive, ui)
         if view == "batch":
             return draw_batch(archive, chosen, ui)

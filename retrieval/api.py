@@ -297,8 +297,9 @@ def health(archive: ArchiveDep) -> Health:
     """What the service answers from; status 503 while it cannot."""
     now = archive.status()
     return Health(
-        generation=now.generation, articles=now.articles, passages=now.passages, encoder=now.encoder, version=VERSION
-    )
+        generation=now.generation, articles=now.articles, passages=now.passages, encoder=now.encoder, version=VERSION,
+        behind=archive.behind.text() if archive.behind else None,
+    )  # fmt: skip
 
 
 def _openapi() -> dict[str, Any]:

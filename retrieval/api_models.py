@@ -467,6 +467,7 @@ class Health(_Response):
     passages: int
     encoder: str
     version: str
+    behind: str | None = Field(description="Why a newer generation than this one cannot be served; mostly null.")
 
 
 class Fault(BaseModel):

@@ -25,7 +25,7 @@ from retrieval.coverage import Coverage
 from retrieval.cross_encoder import RerankerUnavailable
 from retrieval.facet import Facet, Facets
 from retrieval.filter import Filter
-from retrieval.message import INTERFACE, Interface, say
+from retrieval.message import INTERFACE, Interface, Message, say
 from retrieval.question import QuestionRefused
 from retrieval.watch import Watches
 from retrieval.watch_file import FILE
@@ -36,6 +36,7 @@ APP = str(Path(__file__).parent.parent / "app.py")
 RECEIPT = Receipt(1, 2, 2, None, {"en": 2}, "fake", ("sentence",), 0.01)
 ARTICLE = Article("harbour", "x" * 40 + "Rain fell. The bridge burned.", title=Stated("The <b>harbour</b>", "given"))
 CITED = citation("Rain fell. The bridge burned.", (11, 29))
+BEHIND: dict[str, Message] = {}
 NEAREST = tuple(replace(CITED, number=number) for number in range(1, 6))
 
 
@@ -58,6 +59,10 @@ class HandMadeArchive:
 
     def article(self, article_id: str, version: str | None = None) -> Article:
         return ARTICLE
+
+    @property
+    def behind(self) -> Message | None:
+        return BEHIND.get("why")
 
     def versions(self, article_id: str) -> tuple[()]:
         return ()
@@ -306,3 +311,12 @@ def test_a_lists_answers_name_speaker_and_source_each_in_its_own_direction(
     first, second = list(csv.reader(io.StringIO(files[-1].decode("utf-8-sig"))))[1:]
     assert [first[0], first[3]] == ["turned eno", say("card.no_speaker", ui)]
     assert second[2:] == ["That is **no** question.", "", ""]
+
+
+def test_an_archive_that_cannot_follow_says_so(archive: HandMadeArchive) -> None:
+    BEHIND["why"] = Message.of("archive.behind", why="Another encoder made it.")
+    try:
+        assert "Another encoder made it." in drawn(run())
+    finally:
+        BEHIND.clear()
+    assert "Another encoder made it." not in drawn(run())
