@@ -368,7 +368,7 @@ def test_health_counts_what_is_served(client: TestClient, archive: Archive) -> N
     now = archive.status()
     assert client.get("/v1/health").json() == {
         "status": "ok", "generation": now.generation, "articles": now.articles, "passages": now.passages,
-        "encoder": now.encoder, "version": VERSION,
+        "encoder": now.encoder, "version": VERSION, "behind": None,
     }  # fmt: skip
 
 
