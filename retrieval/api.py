@@ -24,34 +24,6 @@ from index.settings import Settings
 from index.ways.fetch import Fetcher
 from retrieval.answer import Answer
 from retrieval.api_intake import LARGEST_INTAKE, refuse_other_sites, take_in, take_in_file, withdraw
-from retrieval.api_models import (
-    AnsweredOut,
-    AnswerOut,
-    AnswersOut,
-    ArticleOut,
-    ArticlePage,
-    ArticleRow,
-    Ask,
-    AskList,
-    CoverageOf,
-    CoverageOut,
-    FacetsOf,
-    FeedOf,
-    Health,
-    HitList,
-    HitOut,
-    IntakeOf,
-    PageOf,
-    Passages,
-    Problem,
-    ReportOut,
-    Search,
-    VersionList,
-    VersionOut,
-    WatchList,
-    WatchOf,
-    WatchOut,
-)
 from retrieval.archive import Archive
 from retrieval.atom import MEDIA_TYPE, feed
 from retrieval.body_limit import BodyLimit
@@ -62,6 +34,21 @@ from retrieval.lazy_archive import REFUSALS, LazyArchive
 from retrieval.problem import of_question, with_media_type
 from retrieval.question import QuestionRefused
 from retrieval.watch import Watches
+from retrieval.wire.answers import AnsweredOut, AnswerOut, AnswersOut, CoverageOut, Passages
+from retrieval.wire.articles import (
+    ArticleOut,
+    ArticlePage,
+    ArticleRow,
+    Health,
+    IntakeOf,
+    PageOf,
+    ReportOut,
+    VersionList,
+    VersionOut,
+)
+from retrieval.wire.asking import Ask, AskList, CoverageOf, FacetsOf, Search
+from retrieval.wire.base import Problem
+from retrieval.wire.watches import FeedOf, HitList, HitOut, WatchList, WatchOf, WatchOut
 
 __all__ = ["LARGEST_BODY", "VERSION", "app"]
 

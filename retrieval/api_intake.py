@@ -13,9 +13,9 @@ from fastapi import HTTPException, Request
 from index.build import Report
 from index.intake import add_addresses, add_documents, add_records
 from index.ways.fetch import Fetcher
-from retrieval.api_models import IntakeOf
 from retrieval.archive import Archive
 from retrieval.history import UnknownArticle
+from retrieval.wire.articles import IntakeOf
 
 __all__ = ["LARGEST_INTAKE", "refuse_other_sites", "take_in", "take_in_file", "withdraw"]
 

@@ -10,7 +10,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from retrieval.api_models import Fault
 from retrieval.filter import FilterRefused
 from retrieval.history import ArticleWithdrawn, UnknownArticle
 from retrieval.lazy_archive import REFUSALS
@@ -18,6 +17,7 @@ from retrieval.problem import explain, problem
 from retrieval.question import QuestionRefused
 from retrieval.watch import UnknownWatch
 from retrieval.watch_file import WatchesUnreadable
+from retrieval.wire.base import Fault
 
 __all__ = ["HANDLERS"]
 

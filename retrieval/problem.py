@@ -14,7 +14,7 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import JSONResponse
 
-from retrieval.api_models import Fault, Problem
+from retrieval.wire.base import Fault, Problem
 
 __all__ = ["MEDIA_TYPE", "explain", "of_question", "problem", "with_media_type"]
 

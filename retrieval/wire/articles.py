@@ -1,0 +1,165 @@
+"""Articles on the wire: as they come in, as they are read, their versions, and what a run did."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.article import Article, Stated
+from retrieval.wire.base import Inferred, Language, WireRequest, WireResponse
+
+__all__ = [
+    "ArticleIn",
+    "ArticleOut",
+    "ArticlePage",
+    "ArticleRow",
+    "Health",
+    "IntakeOf",
+    "PageOf",
+    "RefusedOut",
+    "ReportOut",
+    "VersionList",
+    "VersionOut",
+]
+
+_FACTS = ("title", "publisher", "author", "published_on", "language")
+
+
+class PageOf(BaseModel):
+    """Which page of the list of articles."""
+
+    model_config = ConfigDict(extra="forbid")
+    limit: Annotated[int, Field(ge=1, le=200, description="The most articles.")] = 50
+    after: Annotated[str, Field(description="Only ids above this one: the `next` of the page before.")] = ""
+
+
+class ArticleOut(WireResponse):
+    """One article: its original text, whole, and what is known about it."""
+
+    id: str
+    version: str = Field(description="Names this version of the article.")
+    text: str = Field(description="The original text; every offset of the service counts its code points.")
+    title: Stated | None
+    publisher: Stated | None
+    author: Stated | None
+    published_on: Stated | None
+    language: Stated | None
+    url: str | None
+    extra: dict[str, str] = Field(description="Further front matter.")
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """The wire form of an article; where it was read from is not part of it."""
+        facts = {name: getattr(article, name) for name in _FACTS}
+        return cls.model_validate(
+            {
+                "id": article.id,
+                "version": article.version,
+                "text": article.text,
+                "url": article.url,
+                "extra": dict(article.extra),
+                **facts,
+            }
+        )
+
+
+class ArticleIn(WireRequest):
+    """An article as a `.jsonl` line of a corpus has it; what is left out is inferred from the text, and marked so."""
+
+    id: str
+    text: str
+    title: str | None = None
+    language: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published_on: Annotated[str | None, Field(description="ISO 8601 at any precision.", examples=["2020-02"])] = None
+    url: str | None = None
+
+
+class IntakeOf(WireRequest):
+    """Articles to take in, pages to fetch, or both; an article whose id the archive has is a correction of that one."""
+
+    articles: Annotated[list[ArticleIn], Field(max_length=1000)] = []
+    addresses: Annotated[list[str], Field(max_length=50, description="Of pages, each fetched with its full text.")] = []
+
+
+class RefusedOut(WireResponse):
+    """What could not be read, or was read without something, and why."""
+
+    source: str
+    article_id: str | None
+    message: str
+    refused: bool = Field(description="Whether the article was left out.")
+
+
+class ReportOut(WireResponse):
+    """What a run did, in articles (`embedded` and `passages` in passages), and what the archive holds after it."""
+
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    embedded: int
+    articles: int
+    passages: int
+    generation: int
+    problems: list[RefusedOut]
+
+
+class VersionOut(WireResponse):
+    """One version of an article; times are those of the generations that it came and ended with (ISO 8601, UTC)."""
+
+    version: str
+    since: int = Field(description="The generation that it came with.")
+    came_at: str
+    until: int | None = Field(description="The generation that ended it; null for the version that is read now.")
+    ended_at: str | None
+    worded: bool = Field(description="Its text differs from that of the version before.")
+
+
+class VersionList(WireResponse):
+    """The versions of an article, oldest first. A withdrawn one has no version without an end."""
+
+    versions: list[VersionOut]
+
+
+class ArticleRow(WireResponse):
+    """One article of the list, without its text."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    author: str | None
+    published_on: str | None
+    language: Language
+    url: str | None
+    inferred: Inferred
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """The row of an article."""
+        facts = {name: fact for name in _FACTS if (fact := getattr(article, name))}
+        values = {name: facts[name].value if name in facts else None for name in _FACTS}
+        inferred = [name for name, fact in facts.items() if fact.origin == "inferred"]
+        values["language"] = values["language"] or "und"
+        return cls.model_validate({"id": article.id, "url": article.url, "inferred": inferred, **values})
+
+
+class ArticlePage(WireResponse):
+    """Articles by ascending id."""
+
+    articles: list[ArticleRow]
+    next: str | None = Field(description="Give it as `after` for the page that follows; null on the last one.")
+
+
+class Health(WireResponse):
+    """The service answers questions, and from this."""
+
+    status: Literal["ok"] = "ok"
+    generation: int
+    articles: int
+    passages: int
+    encoder: str
+    version: str
+    behind: str | None = Field(description="Why a newer generation than this one cannot be served; mostly null.")
