@@ -82,10 +82,8 @@ def failure_of(settings: Settings) -> tuple[str, Exception, str | None] | None:
 
 def draw(settings: Settings, ui: Interface) -> None:
     """The view that the address asks for; the index may still be found damaged while it is read."""
-    from index.ways.fetch import Fetcher
     from page.batch import draw_batch
     from page.conversation import draw_conversation
-    from page.keeping import draw_keeping
     from page.reading import draw_linked_article
     from page.sidebar import draw_sidebar
 
@@ -99,6 +97,9 @@ def draw(settings: Settings, ui: Interface) -> None:
         if view == "batch":
             return draw_batch(archive, chosen, ui)
         if view == "keep":
+            from index.ways.fetch import Fetcher
+            from page.keeping import draw_keeping
+
             return draw_keeping(archive, Fetcher(allow_private=settings.fetch_private), ui)
         return draw_conversation(archive, chosen, ui)
     except frame.BROKEN_INDEX as error:

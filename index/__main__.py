@@ -98,7 +98,8 @@ def _run(work: Work, options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _build(builder: Builder, options: argparse.Namespace, _: Fetcher) -> Report:
-    return builder.build(open_corpus(options.corpus or [Path("seeds")]), allow_empty=options.allow_empty)
+    corpus = options.corpus or [Path("seeds")]
+    return builder.build(open_corpus(corpus), [str(place) for place in corpus], allow_empty=options.allow_empty)
 
 
 def _add(builder: Builder, options: argparse.Namespace, fetcher: Fetcher) -> Report:
@@ -183,7 +184,8 @@ def _watch(settings: Settings, options: argparse.Namespace) -> int:
         raise NothingToWatch(
             "There is nothing to watch: name a folder with --folder DIR or a feed with --feed ADDRESS."
         )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGTERM, signal.SIGINT):  # a shell starts what runs in the background with the latter ignored
+        signal.signal(ending, signal.default_int_handler)
     encoder = load_encoder(settings.model, settings.cache)
     second = UniversalSentenceEncoder(os.cpu_count() or 1)
     builder = Builder(settings.home, encoder, Balance.load(encoder.fingerprint), second, wait=True)

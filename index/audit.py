@@ -60,6 +60,6 @@ def entries(
 
 
 def withdrawn(connection: sqlite3.Connection) -> set[str]:
-    """Ids of the articles of which the last that happened is that they were withdrawn."""
-    rows = connection.execute("SELECT article, what, max(number) FROM events GROUP BY article")
-    return {article for article, what, _ in rows if what == "withdrawn"}
+    """Ids of the articles of which the last that happened is that they were withdrawn, other than by a rollback."""
+    rows = connection.execute("SELECT article, what, way, max(number) FROM events GROUP BY article")
+    return {article for article, what, way, _ in rows if what == "withdrawn" and way != "rollback"}

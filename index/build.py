@@ -50,7 +50,8 @@ class NoSuchGeneration(ValueError):
 class Builder:
     """What changes the archive in `home`: each method is one run that makes at most one generation, and reports.
 
-    Raises, whichever is called: `BuildBusy` when another run holds the archive, unless told to `wait` for it;
+    Raises, whichever is called: `BuildBusy` when another run holds the archive, unless told to `wait` for it
+    (`True`: as long as it takes, else so many seconds);
     `BuildFailed` when the disk is full or a file cannot be written; `IndexUnreadable` when the database is damaged;
     `IndexFormatError` when it cannot be brought forward. The current generation is intact in each case but damage.
     Where nothing changed there is no new generation.
@@ -63,17 +64,18 @@ class Builder:
     size: int = 200
     overlap: int = 0
     progress: Tick = lambda _stage, _done, _total: None
-    wait: bool = False
+    wait: bool | float = False
 
-    def build(self, items: Items, *, allow_empty: bool = False) -> Report:
+    def build(self, items: Items, places: Sequence[str] = (), *, allow_empty: bool = False) -> Report:
         """Make `items` all that the archive holds of its corpus.
 
         Articles that came by earlier builds and that `items` no longer holds are withdrawn (their versions stay
-        stored), except those that a `Problem` names: what could not be read is never taken for withdrawn. Articles
-        that came in otherwise stay. Raises `NothingToIndex` for a corpus without a readable article and not
+        stored), and so is what else was read from its `places` (files and folders, named as sources are), except those
+        that a `Problem` names: what could not be read is never taken for withdrawn. Articles that came in otherwise
+        stay. Raises `NothingToIndex` for a corpus without a readable article and not
         `allow_empty`.
         """
-        return self._run(lambda _store: items, "corpus", Scope(corpus=True), allow_empty)
+        return self._run(lambda _store: items, "corpus", Scope(corpus=True, within=tuple(places)), allow_empty)
 
     def add(self, items: Items, way: Way) -> Report:
         """Take articles in, each new or a correction of the one of its id; all others stay."""
@@ -91,9 +93,7 @@ class Builder:
 
         def unknown(store: Store) -> Iterator[Problem]:
             for id_ in sorted(set(ids) - store.current().keys()):
-                yield Problem(
-                    id_, id_, f"No article {id_!r} is in the archive: check the id; the others were withdrawn."
-                )
+                yield Problem(id_, id_, f"No article {id_!r} is in the archive: check the id.")
 
         return self._run(unknown, way, Scope(ids=frozenset(ids)), allow_empty=True)
 
@@ -114,8 +114,8 @@ class Builder:
         return self._run(then, "rollback", Scope(everything=True), allow_empty=True)
 
     def _run(self, items: Callable[[Store], Items], way: Way, scope: Scope, allow_empty: bool) -> Report:
-        self.home.mkdir(parents=True, exist_ok=True)
         try:
+            self.home.mkdir(parents=True, exist_ok=True)
             key = embedding_key(self.encoder, self.balance, self.second)
             recipe = recipe_of(key, self.size, self.overlap)
             encode = partial(embed, self.encoder, self.balance, self.second)

@@ -92,13 +92,10 @@ class Changes:
         self._stays(self.by_raw[raw], source, raw)
 
     def way_of(self, id_: str) -> str:
-        """The way that an article has from now on.
-
-        What was added one by one stays so when a corpus holds it too, or a build without it would take it out.
-        """
+        """The way that an article has: the one by which it first came, for as long as it is there."""
         if self.way == "rollback":
             return self.ways.get(id_, self.way)
-        return self.current[id_].way if self.way == "corpus" and id_ in self.current else self.way
+        return self.current[id_].way if id_ in self.current else self.way
 
     def same(self, article: Article, raw: str) -> int | None:
         """Count an article that was read as it was before: the key of its version; `None` for any other."""
@@ -129,11 +126,18 @@ class Changes:
         """A source as it is kept: of a file its absolute path, so that it is found again from anywhere."""
         return _absolute(source) if self.way in {"corpus", "file"} else source
 
-    def miss(self, scope: Scope, problems: Sequence[Problem]) -> None:
-        """Withdraw what is in scope and was not met, once all of it was; what could not be read is kept."""
+    def miss(self, scope: Scope, problems: Sequence[Problem], *, allow_empty: bool = False) -> None:
+        """Withdraw what is in scope and was not met, once all of it was; what could not be read is kept.
+
+        A folder without any article counts as unread, since its disk may be away, unless `allow_empty`.
+        """
         missing = scope.of(self.current) - self.seen
         unread = {problem.article_id for problem in problems} & missing
-        refused = tuple(self.place(_file_of(problem.source)) for problem in problems if problem.refused)
+        refused = tuple(
+            self.place(_file_of(problem.source))
+            for problem in problems
+            if problem.refused and not (allow_empty and problem.empty)
+        )
         unread |= {id_ for id_ in missing if _is_within(self.current[id_].source, refused)}
         self.kept += len(unread)
         for id_ in sorted(missing - unread):
@@ -152,6 +156,8 @@ class Changes:
         self.seen.add(id_)
         self.unchanged += 1
         now = (self.way_of(id_), self.place(source), raw)
+        if self.way == "rollback":  # nothing was read
+            return
         if now != (known.way, known.source, known.raw):
             self.moved.append((known.key, *now))
 

@@ -100,7 +100,8 @@ def _find(paths: Sequence[Path]) -> Iterator[Path | Problem]:
             else:
                 yield refuse(found, None, f"is of a kind that is not read; save it as one of {_KINDS}")
         if empty:
-            yield refuse(path, None, f"holds no article; put {_KINDS} files into it")
+            told = f"holds no article; put {_KINDS} files into it, or withdraw what came from it with --allow-empty"
+            yield replace(refuse(path, None, told), empty=True)
 
 
 def _walk(folder: Path) -> Iterator[Path | Problem]:

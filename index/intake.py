@@ -50,7 +50,7 @@ def add_addresses(builder: Builder, addresses: Iterable[str], fetcher: Fetcher, 
             except ValueError as refusal:
                 yield Problem(address, None, str(refusal))
 
-    return builder.add(pages(), way)
+    return builder.add(list(pages()), way)  # read first: other runs need not wait for the network
 
 
 def add_feed(builder: Builder, address: str, fetcher: Fetcher) -> Report:
@@ -67,7 +67,7 @@ def add_feed(builder: Builder, address: str, fetcher: Fetcher) -> Report:
             if isinstance(item, Problem) or item.id not in gone:
                 yield item
 
-    report = builder.add(articles(), "feed")
+    report = builder.add(list(articles()), "feed")  # read first: other runs need not wait for the network
     pages.save(builder.home)
     return report
 

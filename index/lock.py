@@ -23,15 +23,15 @@ class Locked(Exception):
 
 
 @contextmanager
-def locked(path: Path, *, wait: bool = True, sign: bool = False) -> Iterator[None]:
+def locked(path: Path, *, wait: bool | float = True, sign: bool = False) -> Iterator[None]:
     """Hold the lock on the file `path` (made if missing) while the block runs.
 
-    Waits for another holder, as long as it takes; with `wait=False` raises `Locked` instead. With `sign` who holds it
-    is written beside it, for people.
+    Waits for another holder, as long as it takes or so many seconds; with `wait=False` raises `Locked` at once. With
+    `sign` who holds it is written beside it, for people.
     """
     lock = FileLock(path)
     try:
-        lock.acquire(timeout=-1 if wait else 0)
+        lock.acquire(timeout=-1 if wait is True else float(wait))
     except Timeout as error:
         raise Locked(_holder(path)) from error
     try:

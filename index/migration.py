@@ -34,6 +34,9 @@ INSERT INTO events (at, generation, what, article, version, way, source) SELECT 
   FROM articles a JOIN generations g ON g.number = a.until
   WHERE NOT EXISTS (SELECT 1 FROM articles b WHERE b.id = a.id AND b.since = a.until)
 ) ORDER BY generation, article;
+CREATE TRIGGER events_are_new BEFORE INSERT ON events
+  WHEN EXISTS (SELECT 1 FROM events WHERE number = NEW.number)
+  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TABLE remembered (address TEXT PRIMARY KEY, etag TEXT, modified TEXT, at TEXT NOT NULL);

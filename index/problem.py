@@ -13,13 +13,15 @@ class Problem:
     """Something of the corpus that could not be read, as one sentence that names the source and the way out.
 
     `article_id` is the article's id where it is known. `refused` is true when the article was left out, false when it
-    was read all the same without a field or sidecar; the article itself then follows.
+    was read all the same without a field or sidecar; the article itself then follows. `empty`: it is a folder
+    that holds no article at all.
     """
 
     source: str
     article_id: str | None
     message: str
     refused: bool = True
+    empty: bool = False
 
 
 def refuse(source: Path | str, article_id: str | None, message: str) -> Problem:

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.lock import locked
 from index.schema import IndexMissing, connect_reader, connect_writer
 from index.ways.feed import Validators
 
@@ -28,8 +29,11 @@ class Pages(dict[str, Validators]):
     def save(self, home: Path) -> None:
         """Keep all of it in the archive in `home`."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        rows = [(address, known.etag, known.modified, now) for address, known in self.items()]
-        with closing(connect_writer(home)) as db:
+        before = type(self).of(home)
+        rows = [(a, known.etag, known.modified, now) for a, known in self.items() if before.get(a) != known]
+        if not rows:
+            return
+        with locked(home / "build.lock"), closing(connect_writer(home)) as db:
             db.execute("BEGIN IMMEDIATE")
             db.executemany("INSERT OR REPLACE INTO remembered VALUES (?, ?, ?, ?)", rows)
             db.execute("COMMIT")

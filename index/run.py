@@ -74,7 +74,7 @@ class Run:
         changes = Changes(self.store.current(), way, self.store.ways())
         problems = self._read(items, changes)
         self.staging.finish()
-        changes.miss(scope, problems)
+        changes.miss(scope, problems, allow_empty=allow_empty)
         if not allow_empty:
             _refuse_nothing(changes, scope)
         if before is None or before.recipe != self.switch.recipe or not changes.none:
@@ -83,6 +83,8 @@ class Run:
         else:
             self.switch.heal(before)
             now = before
+        if way == "rollback":
+            self.store.forget_pages()
         if changes.moved:
             self.store.move(changes.moved)
         return Report(

@@ -75,6 +75,9 @@ CREATE TABLE events (
   article TEXT NOT NULL, version TEXT NOT NULL, way TEXT NOT NULL, source TEXT NOT NULL
 );
 CREATE INDEX events_by_article ON events (article, number);
+CREATE TRIGGER events_are_new BEFORE INSERT ON events
+  WHEN EXISTS (SELECT 1 FROM events WHERE number = NEW.number)
+  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TABLE remembered (address TEXT PRIMARY KEY, etag TEXT, modified TEXT, at TEXT NOT NULL);

@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -128,11 +128,16 @@ class Store:
         return Article.from_facts(*row)
 
     def articles_of(self, generation: int) -> Iterator[Article]:
-        """The articles of a generation, by ascending key, read one at a time."""
+        """The articles of a generation, by ascending key, read one at a time, each with its source as it is kept."""
         keys = self._db.execute(
-            f"SELECT a.key FROM articles a WHERE {VISIBLE} ORDER BY a.key", {"generation": generation}
+            f"SELECT a.key, a.source FROM articles a WHERE {VISIBLE} ORDER BY a.key", {"generation": generation}
         ).fetchall()
-        return (self.article(key) for (key,) in keys)
+        return (replace(self.article(key), source=source) for key, source in keys)
+
+    def forget_pages(self) -> None:
+        """Forget what servers said to know pages by: what went by a rollback has to come again."""
+        with self._transaction():
+            self._db.execute("DELETE FROM remembered")
 
     def knows(self, generation: int) -> bool:
         """Whether there is or was a generation of this number."""

@@ -6,6 +6,7 @@ machine. Every run answers with the same report as the terminal and the page.
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
@@ -22,18 +23,38 @@ __all__ = ["LARGEST_INTAKE", "refuse_other_sites", "take_in", "take_in_file", "w
 LARGEST_INTAKE = 20_000_000
 """The largest body that brings articles in, in bytes."""
 
+_PATIENCE = 5.0
+"""Seconds that a request waits for another run; then it is told to come again."""
+
 
 def refuse_other_sites(request: Request) -> None:
-    """Refuse what a browser sends for a page of another site (Fetch Metadata; else the Origin header, RFC 6454)."""
-    site = request.headers.get("sec-fetch-site", "none")
-    origin = urlsplit(request.headers.get("origin", "")).netloc
-    if site not in {"none", "same-origin"} or (origin and origin != request.headers.get("host")):
+    """Refuse what a browser sends for a page of another site (Fetch Metadata; else the Origin header, RFC 6454).
+
+    A name that is made to point here (DNS rebinding) passes for the same site, so that a browser has to call this
+    machine localhost or by its number.
+    """
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if site is None and origin is None:
+        return  # no browser
+    own = request.headers.get("host", "")
+    named = _is_a_name(urlsplit(f"//{own}").hostname or "")
+    if site not in {None, "none", "same-origin"} or named or (origin and urlsplit(origin).netloc != own):
         raise HTTPException(403, "A page of another site may not change this archive; send the request from a program.")
+
+
+def _is_a_name(host: str) -> bool:
+    """Whether a host is a name other than localhost, rather than a number."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return host != "localhost" and not host.endswith(".localhost")
+    return False
 
 
 def take_in(body: IntakeOf, archive: Archive, fetcher: Fetcher) -> Report:
     """Take articles and pages in, each new or a correction of the one of its id."""
-    builder = archive.builder(wait=True)
+    builder = archive.builder(wait=_PATIENCE)
     report = Report()
     if body.articles:
         given = [each.model_dump(exclude_none=True) for each in body.articles]
@@ -45,12 +66,12 @@ def take_in(body: IntakeOf, archive: Archive, fetcher: Fetcher) -> Report:
 
 def take_in_file(name: str, data: bytes, archive: Archive) -> Report:
     """Take one document in."""
-    return add_documents(archive.builder(wait=True), [(name, data)], "program")
+    return add_documents(archive.builder(wait=_PATIENCE), [(name, data)], "program")
 
 
 def withdraw(article_id: str, archive: Archive) -> Report:
     """Withdraw an article. Raises `UnknownArticle`."""
-    report = archive.builder(wait=True).remove([article_id], "program")
+    report = archive.builder(wait=_PATIENCE).remove([article_id], "program")
     if report.problems:
         raise UnknownArticle(f"No article {article_id!r} is in the archive. GET /v1/articles lists those that are.")
     return report

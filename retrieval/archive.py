@@ -16,10 +16,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from index.article import Article
 from index.balance import Balance
-from index.build import Builder
 from index.embedding import embedding_key
 from index.encoder import Encoder
 from index.manifest import Manifest
@@ -47,6 +47,9 @@ from retrieval.retriever import Retriever
 from retrieval.service import Service
 from retrieval.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    from index.build import Builder
+
 __all__ = ["MOST", "MOST_OUTLETS", "Archive"]
 
 MOST = 1000
@@ -64,7 +67,7 @@ class Archive:
         self._service = service
         self._retriever = retriever
         self._judge = judge
-        self._builder: Builder | None = None
+        self._encoders: tuple[Encoder, Balance, SentenceEncoder | None] | None = None
 
     @classmethod
     def open(
@@ -88,18 +91,21 @@ class Archive:
         retriever = Retriever(encoder, second, weights, reranker)
         judge = Judge(retriever, confidence or Confidence.load())
         archive = cls(home, Service(home, balance, require, patience), retriever, judge)
-        archive._builder = Builder(home, encoder, balance, second)
+        archive._encoders = (encoder, balance, second)
         return archive
 
     def follow(self) -> None:
         """Look for new generations in the background: one is in service within a second, and no question looks."""
         self._service.follow()
 
-    def builder(self, *, wait: bool = False, progress: Tick = lambda _stage, _done, _total: None) -> Builder:
-        """What changes this archive, with the encoders that it is read with; `wait` for other runs or be refused."""
-        if self._builder is None:
+    def builder(self, *, wait: bool | float = False, progress: Tick = lambda _stage, _done, _total: None) -> Builder:
+        """What changes this archive, with the encoders that it is read with; `wait` as `Builder` has it."""
+        from index.build import Builder  # noqa: PLC0415 - readers do without the libraries that only builders need
+
+        if self._encoders is None:
             raise TypeError("an archive that was not opened by Archive.open changes nothing")
-        return replace(self._builder, wait=wait, progress=progress)
+        encoder, balance, second = self._encoders
+        return Builder(self.home, encoder, balance, second, progress=progress, wait=wait)
 
     @property
     def behind(self) -> Message | None:

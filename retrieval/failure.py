@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from index.build import BuildBusy, BuildFailed
 from retrieval.filter import FilterRefused
 from retrieval.history import ArticleWithdrawn, UnknownArticle
 from retrieval.lazy_archive import REFUSALS
@@ -65,6 +66,10 @@ async def _not_ready(request: Request, failure: Exception) -> JSONResponse:
     return problem(request, 503, str(failure), name="not-ready")
 
 
+async def _busy(request: Request, failure: BuildBusy) -> JSONResponse:
+    return problem(request, 503, str(failure), headers={"Retry-After": "10"}, name="busy")
+
+
 async def _http(request: Request, failure: HTTPException) -> JSONResponse:
     headers = failure.headers or {}
     details = {
@@ -91,6 +96,8 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONRes
     WatchesUnreadable: _unreadable,
     HTTPException: _http,
     Exception: _failed,
+    BuildBusy: _busy,
+    BuildFailed: _not_ready,
     **dict.fromkeys(REFUSALS, _not_ready),
 }
 """What a FastAPI application takes as `exception_handlers`."""

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from index.balance import Balance
 from index.build import Builder
 from index.intake import add_addresses, add_documents, add_feed, add_places, add_records
+from index.lock import locked
 from index.ways.address_id import address_id
 from index.ways.fetch import Fetcher, Manners
 from retrieval.api import app, get_archive, get_fetcher
@@ -130,7 +131,11 @@ def test_the_service_takes_articles_in_and_withdraws_them(client: TestClient, si
     assert "mill" not in {each["article_id"] for each in found["passages"]}
 
 
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://example.org"}])
+REBOUND = {"Host": "evil.example:8000", "Origin": "http://evil.example:8000", "Sec-Fetch-Site": "same-origin"}
+"""What a browser sends when a name of another site is made to point to this machine."""
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://example.org"}, REBOUND])
 def test_a_page_of_another_site_changes_nothing(client: TestClient, headers: dict[str, str]) -> None:
     before = client.get("/v1/health").json()["generation"]
     for response in (
@@ -152,3 +157,38 @@ def test_what_is_sent_has_limits_that_are_named(client: TestClient) -> None:
     large = client.put("/v1/articles/files/x.txt", content=b"x" * 20_000_001)
     assert (large.status_code, "20,000,000" in large.text) == (413, True)
     assert client.post("/v1/articles", json={"articles": [{"id": "x"}]}).status_code == 422
+
+
+def test_the_page_of_this_machine_may_write(client: TestClient) -> None:
+    own = {"Host": "127.0.0.1:8000", "Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "same-origin"}
+    assert client.delete(f"/v1/articles/{ARTICLES[0].id}", headers=own).json()["removed"] == 1
+
+
+def test_a_rollback_lets_a_feed_bring_its_articles_again(home: Path, site: Site) -> None:
+    add_feed(builder(home), f"{site.address}/feed", fetcher())
+    builder(home).rollback(1)
+    assert add_feed(builder(home), f"{site.address}/feed", fetcher()).added == 2
+
+
+@pytest.mark.parametrize(("path", "page"), [
+    ("/feed", Page(b"<html><![foo[x]]></html>", headers={"Content-Type": "text/html"})),
+    ("/feed", Page(b'<rss version="2.0"><channel><item><link>/mill</link>'
+                   b"<pubDate>Mon, 01 Jan 2021 00:00:00 +99999999999999999999</pubDate></item></channel></rss>",
+                   headers={"Content-Type": "application/rss+xml"})),
+    ("/mill", Page(b"later", status=503, headers={"Retry-After": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"})),
+])  # fmt: skip
+def test_what_a_hostile_server_says_is_a_problem_at_most(home: Path, site: Site, path: str, page: Page) -> None:
+    site.pages[path] = page
+    report = add_feed(builder(home), f"{site.address}/feed", fetcher())
+    assert report.generation in {1, 2}
+    assert report.problems or report.added
+
+
+def test_a_request_does_not_wait_for_ever_for_another_run(
+    client: TestClient, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrieval.api_intake._PATIENCE", 0.1)
+    with locked(home / "build.lock", sign=True):
+        refused = client.delete(f"/v1/articles/{ARTICLES[0].id}")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+    assert "Another build is writing" in refused.json()["detail"]

@@ -17,7 +17,7 @@ from index import run as run_module
 from index.article import Article, Stated
 from index.audit import Logged, entries
 from index.balance import Balance
-from index.build import Builder, NoSuchGeneration, NothingToIndex
+from index.build import Builder, BuildFailed, NoSuchGeneration, NothingToIndex
 from index.corpus import open_corpus
 from index.migration import STEPS, copy_of
 from index.problem import Problem
@@ -153,7 +153,8 @@ def test_a_new_recipe_cuts_articles_that_a_run_did_not_bring(tmp_path: Path) -> 
 def test_the_audit_log_cannot_be_rewritten(tmp_path: Path) -> None:
     builder(tmp_path).build(ARTICLES)
     with closing(sqlite3.connect(database(tmp_path))) as db:
-        for statement in ("UPDATE events SET what = 'added'", "DELETE FROM events"):
+        again = "INSERT OR REPLACE INTO events VALUES (1, '1999', 1, 'added', 'x', 'x', 'file', '')"
+        for statement in ("UPDATE events SET what = 'added'", "DELETE FROM events", again):
             with pytest.raises(sqlite3.DatabaseError, match="append-only"):
                 db.execute(statement)
     assert len(log(tmp_path)) == 6
@@ -225,6 +226,10 @@ class LivingArchive(RuleBasedStateMachine):
                 id_, f"On Monday {said} in {id_.upper()}.", language=Stated("en", "given"), source=f"{id_}.txt"
             )
 
+    def way_of(self, id_: str, otherwise: str) -> str:
+        """An article keeps the way that it came by for as long as it is there."""
+        return self.model[id_][1] if id_ in self.model else otherwise
+
     def done(self, generation: int) -> None:
         assert generation in {self.generation, self.generation + 1}
         self.generation = generation
@@ -233,13 +238,13 @@ class LivingArchive(RuleBasedStateMachine):
     @rule(chosen=st.dictionaries(IDS, SAID, min_size=1))
     def build(self, chosen: dict[str, str]) -> None:
         own = {id_: known for id_, known in self.model.items() if known[1] == "own"}
-        came = {each.id: (each.text, "own" if each.id in own else "corpus") for each in self.items(chosen)}
+        came = {each.id: (each.text, self.way_of(each.id, "corpus")) for each in self.items(chosen)}
         self.model = own | came
         self.done(builder(self.home).build(list(self.items(chosen))).generation)
 
     @rule(chosen=st.dictionaries(IDS, SAID, min_size=1, max_size=2))
     def add(self, chosen: dict[str, str]) -> None:
-        self.model |= {each.id: (each.text, "own") for each in self.items(chosen)}
+        self.model |= {each.id: (each.text, self.way_of(each.id, "own")) for each in self.items(chosen)}
         self.done(builder(self.home).add(list(self.items(chosen)), "program").generation)
 
     @precondition(lambda self: self.generation)
@@ -329,3 +334,54 @@ def test_a_document_that_is_as_it_was_is_not_extracted_again(tmp_path: Path, mon
     assert (third.added, third.changed, third.removed, sorted(extracted)) == (
         1, 1, 1, ["boat.html", "mill.html", "torn.txt"],
     )  # fmt: skip
+
+
+def test_after_a_rollback_what_cannot_be_read_is_kept_and_what_is_gone_is_withdrawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    corpus, home = Path("corpus"), tmp_path / "home"
+    corpus.mkdir()
+    for name in ("harbour", "mill", "storm"):
+        (corpus / f"{name}.md").write_text(f"---\nid: {name}-2021\n---\nThe {name} was shut.", encoding="utf-8")
+    builder(home).build(open_corpus([corpus]), ["corpus"])
+    builder(home).remove(["mill-2021"], "file")
+    builder(home).rollback(1)
+    (corpus / "harbour.md").write_bytes(bytes(range(256)))
+    (corpus / "storm.md").unlink()
+    report = builder(home).build(open_corpus([corpus]), ["corpus"])
+    assert (report.unchanged, report.kept, report.removed) == (1, 1, 1)
+    assert texts(home).keys() == {"harbour-2021", "mill-2021"}
+
+
+def test_what_was_synced_or_added_from_a_corpus_leaves_with_it(tmp_path: Path) -> None:
+    corpus, home = tmp_path / "corpus", tmp_path / "home"
+    (corpus / "sub").mkdir(parents=True)
+    (corpus / "sub" / "mill.txt").write_text("The mill was shut.", encoding="utf-8")
+    (corpus / "ferry.txt").write_text("The ferry was shut.", encoding="utf-8")
+    builder(home).build(open_corpus([corpus]), [str(corpus)])
+    builder(home).sync(open_corpus([corpus / "sub"]), [str(corpus / "sub")])
+    (corpus / "new.txt").write_text("The wheel was shut.", encoding="utf-8")
+    builder(home).add(open_corpus([corpus / "new.txt"]), "file")
+    (corpus / "sub" / "mill.txt").unlink()
+    (corpus / "new.txt").unlink()
+    assert builder(home).build(open_corpus([corpus]), [str(corpus)]).removed == 2
+
+
+def test_an_empty_folder_withdraws_only_when_that_is_allowed(tmp_path: Path) -> None:
+    news, home = tmp_path / "news", tmp_path / "home"
+    news.mkdir()
+    (news / "mill.txt").write_text("The mill was shut.", encoding="utf-8")
+    builder(home).add([NEW], "program")
+    builder(home).sync(open_corpus([news]), [str(news)])
+    (news / "mill.txt").unlink()
+    report = builder(home).sync(open_corpus([news]), [str(news)])
+    assert (report.removed, report.kept) == (0, 1)
+    assert "--allow-empty" in report.problems[0].message
+    assert builder(home).sync(open_corpus([news]), [str(news)], allow_empty=True).removed == 1
+
+
+def test_a_home_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(BuildFailed, match="mend the permissions"):
+        builder(tmp_path / "file" / "home").add([NEW], "file")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -186,7 +187,7 @@ def _day(entry: _Parsed) -> str:
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             return read(raw).date().isoformat()
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
     parsed = entry.get("published_parsed") or entry.get("updated_parsed")
     return f"{parsed.tm_year:04}-{parsed.tm_mon:02}-{parsed.tm_mday:02}" if parsed else ""
@@ -199,7 +200,8 @@ def _parse(page: Fetched) -> _Parsed:
     if feed.entries or feed.version:
         return feed
     links = _Alternates()
-    links.feed(page.data.decode("utf-8", "replace"))
+    with suppress(AssertionError):  # what `html.parser` raises at some broken declarations
+        links.feed(page.data.decode("utf-8", "replace"))
     found = ", ".join(urljoin(page.final_url, href) for href in links.found)
     way = f"its page names {found}" if found else "give the address of an RSS or Atom feed"
     raise FetchRefused(f"{page.url} is not a feed; {way}.")
