@@ -161,6 +161,7 @@ def test_processes_ask_while_another_builds(tmp_path: Path) -> None:
     assert all(ready.acquire(timeout=120) for _ in readers)
     for generation in range(2, SWITCHES + 2):
         make(tmp_path, generation)
+        time.sleep(0.05)  # readers of a busy machine shall see some of them
     stop.set()
     results = [told.get(timeout=120) for _ in readers]
     for reader in readers:
