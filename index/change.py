@@ -46,13 +46,14 @@ class Scope:
 
     def of(self, current: dict[str, Known]) -> set[str]:
         """Ids of the articles in scope."""
+        within = tuple(map(_absolute, self.within))
         return {
             id_
             for id_, known in current.items()
             if self.everything
             or (self.corpus and known.way == "corpus")
             or id_ in self.ids
-            or _is_within(known.source, tuple(map(_absolute, self.within)))
+            or _is_within(known.source, within)
         }
 
 
@@ -155,9 +156,9 @@ class Changes:
         known = self.current[id_]
         self.seen.add(id_)
         self.unchanged += 1
-        now = (self.way_of(id_), self.place(source), raw)
         if self.way == "rollback":  # nothing was read
             return
+        now = (self.way_of(id_), self.place(source), raw)
         if now != (known.way, known.source, known.raw):
             self.moved.append((known.key, *now))
 

@@ -62,6 +62,7 @@ def _run(
     builder = archive.builder(wait=True, progress=Meter(told, total=total))
     try:
         report = add_documents(builder, files, "upload") if files else Report()
+        st.session_state["keep-report"] = report  # stands, should the pages fail
         if addresses:
             good = [address for address in addresses if is_address(address)]
             report = report.followed_by(add_addresses(builder, good, fetcher))

@@ -95,7 +95,7 @@ class Archive:
         return archive
 
     def follow(self) -> None:
-        """Look for new generations in the background: one is in service within a second, and no question looks."""
+        """Look for new generations in the background: one is in service within a second without a question."""
         self._service.follow()
 
     def builder(self, *, wait: bool | float = False, progress: Tick = lambda _stage, _done, _total: None) -> Builder:
