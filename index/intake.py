@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from index.ways.document import DocumentRefused, read_document
 from index.ways.feed import read_address, read_feed
 from index.ways.fetch import Fetcher
 
-__all__ = ["add_addresses", "add_documents", "add_feed", "add_places", "add_records", "is_address"]
+__all__ = ["add_addresses", "add_documents", "add_feed", "add_places", "add_records", "is_address", "read_pages"]
 
 
 def is_address(place: str) -> bool:
@@ -40,17 +41,20 @@ def add_places(builder: Builder, places: Sequence[str], fetcher: Fetcher) -> Rep
     return report.followed_by(add_addresses(builder, addresses, fetcher)) if addresses else report
 
 
+def read_pages(addresses: Iterable[str], fetcher: Fetcher) -> list[Article | Problem]:
+    """The pages at web addresses, read before a run begins: other runs need not wait for the network."""
+    read: list[Article | Problem] = []
+    for address in dict.fromkeys(addresses):
+        try:
+            read.append(read_address(address, fetcher, read_document))
+        except ValueError as refusal:
+            read.append(Problem(address, None, str(refusal)))
+    return read
+
+
 def add_addresses(builder: Builder, addresses: Iterable[str], fetcher: Fetcher, way: Way = "address") -> Report:
     """Take in the pages at web addresses; what could not be fetched is a problem each."""
-
-    def pages() -> Iterator[Article | Problem]:
-        for address in dict.fromkeys(addresses):
-            try:
-                yield read_address(address, fetcher, read_document)
-            except ValueError as refusal:
-                yield Problem(address, None, str(refusal))
-
-    return builder.add(list(pages()), way)  # read first: other runs need not wait for the network
+    return builder.add(read_pages(addresses, fetcher), way)
 
 
 def add_feed(builder: Builder, address: str, fetcher: Fetcher) -> Report:
@@ -86,14 +90,13 @@ def add_documents(builder: Builder, documents: Iterable[tuple[str, bytes]], way:
     return builder.add(read(), way)
 
 
-def add_records(builder: Builder, records: Iterable[Mapping[str, Any]], way: Way) -> Report:
-    """Take in articles given as the fields of a `.jsonl` line: `id`, `text` and what is known of each."""
-
-    def checked() -> Iterator[Article | Problem]:
-        for number, fields in enumerate(records, start=1):
-            yield from check_article(f"{way}: article {number}", fields)
-
-    return builder.add(checked(), way)
+def add_records(
+    builder: Builder, records: Iterable[Mapping[str, Any]], way: Way, beside: Iterable[Article | Problem] = ()
+) -> Report:
+    """Take in articles given as the fields of a `.jsonl` line, and what was read beside them, in one run."""
+    numbered = enumerate(records, start=1)
+    given = (item for number, fields in numbered for item in check_article(f"{way}: article {number}", fields))
+    return builder.add(chain(given, beside), way)
 
 
 def _withdrawn(home: Path) -> set[str]:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import HTTPException, Request
 
 from index.build import Report
-from index.intake import add_addresses, add_documents, add_records
+from index.intake import add_documents, add_records, read_pages
 from index.ways.fetch import Fetcher
 from retrieval.archive import Archive
 from retrieval.history import UnknownArticle
@@ -53,15 +53,9 @@ def _is_a_name(host: str) -> bool:
 
 
 def take_in(body: IntakeOf, archive: Archive, fetcher: Fetcher) -> Report:
-    """Take articles and pages in, each new or a correction of the one of its id."""
-    builder = archive.builder(wait=_PATIENCE)
-    report = Report()
-    if body.articles:
-        given = [each.model_dump(exclude_none=True) for each in body.articles]
-        report = report.followed_by(add_records(builder, given, "program"))
-    if body.addresses:
-        report = report.followed_by(add_addresses(builder, [str(each) for each in body.addresses], fetcher))
-    return report
+    """Take articles and pages in, in one run, each new or a correction of the one of its id."""
+    given = [each.model_dump(exclude_none=True) for each in body.articles]
+    return add_records(archive.builder(wait=_PATIENCE), given, "program", read_pages(body.addresses, fetcher))
 
 
 def take_in_file(name: str, data: bytes, archive: Archive) -> Report:
