@@ -18,6 +18,7 @@ from page.session import choose, interface
 from retrieval.message import INTERFACE, Interface, say
 
 if TYPE_CHECKING:
+    from index.ways.fetch import Fetcher
     from retrieval.archive import Archive
 
 NAMES = {"en": "English", "ar": "العربية"}
@@ -40,6 +41,14 @@ def archive_of(settings: Settings) -> Archive:
     archive.search("Isnad", k=1)  # what loads at the first question loads now
     opened()[settings] = archive
     return archive
+
+
+@st.cache_resource(show_spinner=False)
+def fetcher_of(settings: Settings) -> Fetcher:
+    """What fetches pages for all sessions, so that it stays polite from one run to the next."""
+    from index.ways.fetch import Fetcher
+
+    return Fetcher(allow_private=settings.fetch_private)
 
 
 def main() -> None:
@@ -97,10 +106,9 @@ def draw(settings: Settings, ui: Interface) -> None:
         if view == "batch":
             return draw_batch(archive, chosen, ui)
         if view == "keep":
-            from index.ways.fetch import Fetcher
             from page.keeping import draw_keeping
 
-            return draw_keeping(archive, Fetcher(allow_private=settings.fetch_private), ui)
+            return draw_keeping(archive, fetcher_of(settings), ui)
         return draw_conversation(archive, chosen, ui)
     except frame.BROKEN_INDEX as error:
         return draw_failure("archive", error, ui, frame.build_command(settings.home))

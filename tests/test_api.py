@@ -30,9 +30,10 @@ from index.schema import database
 from index.sentence_encoder import SentenceEncoder
 from index.settings import Settings
 from retrieval.answer import Answer
-from retrieval.api import LARGEST_BODY, VERSION, app, get_archive
+from retrieval.api import LARGEST_BODY, app
 from retrieval.archive import Archive
 from retrieval.filter import Filter
+from retrieval.http.state import VERSION, get_archive
 from retrieval.lazy_archive import LazyArchive
 from retrieval.watch_file import FILE
 from tests.fakes import FakeEncoder

@@ -14,8 +14,9 @@ from index.intake import add_addresses, add_documents, add_feed, add_places, add
 from index.lock import locked
 from index.ways.address_id import address_id
 from index.ways.fetch import Fetcher, Manners
-from retrieval.api import app, get_archive, get_fetcher
+from retrieval.api import app
 from retrieval.archive import Archive
+from retrieval.http.state import get_archive, get_fetcher
 from tests.fakes import FakeEncoder
 from tests.site import Page, Site, serve
 from tests.test_build import ARTICLES, texts
@@ -112,6 +113,12 @@ def client(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     app.dependency_overrides.clear()
 
 
+def test_a_request_that_brings_nothing_is_refused(client: TestClient) -> None:
+    refused = client.post("/v1/articles", json={})
+    assert refused.status_code == 422
+    assert refused.json()["detail"] == "There is nothing to take in: give articles, addresses or both."
+
+
 def test_the_service_takes_articles_in_and_withdraws_them(client: TestClient, site: Site) -> None:
     body = {"articles": [{"id": "mill", "text": SAID, "publisher": "The Tide"}], "addresses": [f"{site.address}/ferry"]}
     report = client.post("/v1/articles", json=body).json()
@@ -187,7 +194,7 @@ def test_what_a_hostile_server_says_is_a_problem_at_most(home: Path, site: Site,
 def test_a_request_does_not_wait_for_ever_for_another_run(
     client: TestClient, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.api_intake._PATIENCE", 0.1)
+    monkeypatch.setattr("retrieval.http.intake._PATIENCE", 0.1)
     with locked(home / "build.lock", sign=True):
         refused = client.delete(f"/v1/articles/{ARTICLES[0].id}")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")

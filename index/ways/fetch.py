@@ -5,6 +5,7 @@ No cookies, no Referer, no proxy. What is remembered between runs (`etag`, `modi
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -59,7 +60,7 @@ class Manners:
 
 
 class Fetcher:
-    """Fetches pages one after another; not for several threads. `allow_private` opens intranets and other ports."""
+    """Fetches pages, those of one host one after another, for any thread. `allow_private` opens intranets, ports."""
 
     def __init__(
         self,
@@ -79,6 +80,7 @@ class Fetcher:
         self._sleep = sleep
         self._robots: dict[str, tuple[float, Protego | None]] = {}
         self._last: dict[str, float] = {}
+        self._lock = threading.Lock()
 
     def fetch(self, url: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
         """GET one page; with `etag` or `modified` of an earlier fetch, only if it changed. Raises `FetchRefused`."""
@@ -131,15 +133,22 @@ class Fetcher:
         delay = max(self._manners.delay, float(rules.crawl_delay(AGENT) or 0) if rules else 0.0)
         if delay > self._manners.longest_delay:
             raise FetchRefused(f"{target.host} allows one page in {delay:.0f} seconds; save the page and add the file.")
-        early = self._last.get(target.origin, float("-inf")) + delay - time.monotonic()
-        if early > 0:
-            self._sleep(early)
+        self._sleep(self._turn(target.origin, delay))
         try:
             return self._send(target, {"User-Agent": AGENT, "Accept": "*/*", **given}, within)
         except NotExchanged as failure:
             raise FetchRefused(f"{url} could not be read: {failure}; try again later.") from failure
         finally:
-            self._last[target.origin] = time.monotonic()
+            with self._lock:
+                self._last[target.origin] = max(self._last[target.origin], time.monotonic())
+
+    def _turn(self, origin: str, delay: float) -> float:
+        """Take the next turn at a host; seconds until it comes."""
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._last.get(origin, float("-inf")) + delay)
+            self._last[origin] = turn
+            return turn - now
 
     def _rules(self, target: Target) -> Protego | None:
         """The host's rules, or None when it has none (RFC 9309 2.3.1: 4xx allows all, 5xx and silence nothing)."""

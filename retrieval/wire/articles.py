@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from index.article import Article, Stated
 from retrieval.wire.base import Inferred, Language, WireRequest, WireResponse
@@ -82,6 +82,12 @@ class IntakeOf(WireRequest):
 
     articles: Annotated[list[ArticleIn], Field(max_length=1000)] = []
     addresses: Annotated[list[str], Field(max_length=50, description="Of pages, each fetched with its full text.")] = []
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.articles or self.addresses):
+            raise ValueError("There is nothing to take in: give articles, addresses or both.")
+        return self
 
 
 class RefusedOut(WireResponse):

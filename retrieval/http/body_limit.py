@@ -12,7 +12,7 @@ from typing import Any
 
 from fastapi import HTTPException, Request
 
-from retrieval.problem import problem
+from retrieval.http.problem import problem
 
 __all__ = ["BodyLimit"]
 

@@ -1,4 +1,4 @@
-"""Which failure of a request becomes which problem body. Wording and shape are `retrieval.problem`'s."""
+"""Which failure of a request becomes which problem body. Wording and shape are `retrieval.http.problem`'s."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from index.build import BuildBusy, BuildFailed
 from retrieval.filter import FilterRefused
 from retrieval.history import ArticleWithdrawn, UnknownArticle
+from retrieval.http.problem import explain, problem
 from retrieval.lazy_archive import REFUSALS
-from retrieval.problem import explain, problem
 from retrieval.question import QuestionRefused
 from retrieval.watch import UnknownWatch
 from retrieval.watch_file import WatchesUnreadable

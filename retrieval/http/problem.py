@@ -1,7 +1,7 @@
 """Problem details for HTTP (RFC 9457): every error of the service as one JSON body with one clear sentence.
 
 Nothing of a traceback, an article or a question gets into a body; values of refused numbers do, cut short. This module
-decides wording and shape; `retrieval.api` decides which failure has which status.
+decides wording and shape; `retrieval.http.failure` decides which failure has which status.
 """
 
 from __future__ import annotations
@@ -83,6 +83,8 @@ def explain(error: Mapping[str, Any]) -> Fault:
     """The sentence for one validation error, as Pydantic gives it: the field, and the limit where it has one."""
     where, *path = error["loc"]
     field = ".".join(str(part)[:80] for part in path)
+    if error["type"] == "value_error":  # this product's own, raised by a request's model
+        return Fault(field=field or str(where), detail=str(error["ctx"]["error"]))
     if not field:
         return Fault(field=str(where), detail=_NO_NAME if error["type"] == "string_unicode" else _NO_OBJECT)
     given = error.get("input")

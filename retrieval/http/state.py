@@ -1,0 +1,67 @@
+"""What requests of the service share, and how a route gets it; what is said of errors in its description."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypedDict
+
+from fastapi import Depends, HTTPException, Request
+
+from index.ways.fetch import Fetcher
+from retrieval.archive import Archive
+from retrieval.lazy_archive import LazyArchive
+from retrieval.wire.base import Problem
+
+__all__ = ["VERSION", "ArchiveDep", "FetcherDep", "State", "get_archive", "get_fetcher", "problems", "require_json"]
+
+VERSION = "0.1.0"
+
+_PROBLEMS = {
+    400: "The body is not JSON.",
+    404: "There is no such article, watched question or export.",
+    403: "A browser sent it for a page of another site.",
+    410: "The article was withdrawn.",
+    413: "The body is too large.",
+    415: "The body is not declared as JSON.",
+    422: "A field is refused; `errors` names it.",
+    500: "The service failed.",
+    503: "There is no index yet, or it cannot be read with this encoder; `detail` says what to do.",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What the description says of these statuses, and of those that any request may have."""
+    return {status: {"model": Problem, "description": _PROBLEMS[status]} for status in (*statuses, 500, 503)}
+
+
+class State(TypedDict):
+    """What requests share: the archive, and what fetches pages, whose manners last from one request to the next."""
+
+    archive: LazyArchive
+    fetcher: Fetcher
+
+
+def get_archive(request: Request) -> Archive:
+    """The archive of the server; opens it where that is not done yet."""
+    archive: LazyArchive = request.state.archive
+    return archive.get()
+
+
+def require_json(request: Request) -> None:
+    """Refuse a body that is not declared as JSON."""
+    kind = request.headers.get("content-type", "")
+    if kind.partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(
+            415,
+            "The body must be JSON: send the header Content-Type: application/json.",
+            {"Accept": "application/json"},
+        )
+
+
+def get_fetcher(request: Request) -> Fetcher:
+    """What fetches pages for all requests, one request to a host after another."""
+    fetcher: Fetcher = request.state.fetcher
+    return fetcher
+
+
+ArchiveDep = Annotated[Archive, Depends(get_archive)]
+FetcherDep = Annotated[Fetcher, Depends(get_fetcher)]
