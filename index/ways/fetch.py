@@ -133,7 +133,8 @@ class Fetcher:
         delay = max(self._manners.delay, float(rules.crawl_delay(AGENT) or 0) if rules else 0.0)
         if delay > self._manners.longest_delay:
             raise FetchRefused(f"{target.host} allows one page in {delay:.0f} seconds; save the page and add the file.")
-        self._sleep(self._turn(target.origin, delay))
+        if (wait := self._turn(target.origin, delay)) > 0:
+            self._sleep(wait)
         try:
             return self._send(target, {"User-Agent": AGENT, "Accept": "*/*", **given}, within)
         except NotExchanged as failure:
