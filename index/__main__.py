@@ -119,7 +119,7 @@ def _sync(builder: Builder, options: argparse.Namespace, _: Fetcher) -> Report:
 
 
 def _remove(builder: Builder, options: argparse.Namespace, _: Fetcher) -> Report:
-    return builder.remove(options.ids, "file")
+    return builder.remove(options.ids, "terminal")
 
 
 def _rollback(builder: Builder, options: argparse.Namespace, _: Fetcher) -> Report:

@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Event", "Logged", "Way", "entries", "record", "withdrawn"]
+__all__ = ["Event", "Logged", "Way", "entries", "record", "withdrawn", "withdrawn_by_hand"]
 
-Way = Literal["corpus", "file", "upload", "program", "address", "feed", "rollback"]
-"""How an article came in: by a build of a whole corpus, or one by one: terminal, page, program, web."""
+Way = Literal["corpus", "file", "terminal", "upload", "program", "address", "feed", "rollback"]
+"""How an article came in or left: by a build of a corpus, from files, or by hand (terminal, page, program, web)."""
+
+_BY_HAND = frozenset({"terminal", "upload", "program"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +63,15 @@ def entries(
 
 def withdrawn(connection: sqlite3.Connection) -> set[str]:
     """Ids of the articles of which the last that happened is that they were withdrawn, other than by a rollback."""
+    return {article for article, way in _gone(connection) if way != "rollback"}
+
+
+def withdrawn_by_hand(connection: sqlite3.Connection) -> set[str]:
+    """Those that were withdrawn by their ids, rather than with the file that they were read from."""
+    return {article for article, way in _gone(connection) if way in _BY_HAND}
+
+
+def _gone(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Articles of which the last that happened is that they were withdrawn, and the way."""
     rows = connection.execute("SELECT article, what, way, max(number) FROM events GROUP BY article")
-    return {article for article, what, way, _ in rows if what == "withdrawn" and way != "rollback"}
+    return [(article, way) for article, what, way, _ in rows if what == "withdrawn"]

@@ -44,26 +44,28 @@ class Scope:
     within: tuple[str, ...] = ()
     ids: frozenset[str] = frozenset()
 
+    @property
+    def follows(self) -> bool:
+        """Whether the run follows files, rather than takes in what was named."""
+        return self.corpus or bool(self.within)
+
+    def covers(self, known: Known) -> bool:
+        """Whether an article's version is in scope by how and whence it came in."""
+        within = tuple(map(_absolute, self.within))
+        return self.everything or (self.corpus and known.way == "corpus") or _is_within(known.source, within)
+
     def of(self, current: dict[str, Known]) -> set[str]:
         """Ids of the articles in scope."""
-        within = tuple(map(_absolute, self.within))
-        return {
-            id_
-            for id_, known in current.items()
-            if self.everything
-            or (self.corpus and known.way == "corpus")
-            or id_ in self.ids
-            or _is_within(known.source, within)
-        }
+        return {id_ for id_, known in current.items() if id_ in self.ids or self.covers(known)}
 
 
 @dataclass(slots=True)
 class Changes:
     """What sets articles that come in by one `way` apart from the `current` generation, by id.
 
-    Counts are in articles. `ended` are the keys of the versions that the next generation no longer holds, `events` what
-    the audit log will say, and `moved` the versions that stay and were read elsewhere or otherwise: (key, way, source,
-    raw).
+    Counts are in articles, `rivals` those whose id another file has. `ended` are the keys of the versions that the next
+    generation no longer holds, `events` what the audit log will say, and `moved` the versions that stay
+    and were read elsewhere or otherwise: (key, way, source, raw).
     """
 
     current: dict[str, Known]
@@ -74,6 +76,8 @@ class Changes:
     unchanged: int = 0
     removed: int = 0
     kept: int = 0
+    left_out: int = 0
+    rivals: int = 0
     ended: list[int] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)

@@ -26,6 +26,8 @@ def summary(report: Report, seconds: float) -> str:
         + f"  embedded: {report.embedded}",
         f"generation {report.generation}: {report.articles} articles, {report.passages} passages, in {seconds:.1f} s",
     ]
+    if report.left_out:
+        lines.append(f"left out: {report.left_out} (withdrawn before; to bring one back, add its file by name)")
     if report.problems:
         lines.append(f"not read: {len(report.problems)} (named above)")
     return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from index.article import Article
 from index.audit import Way
@@ -35,7 +36,8 @@ class NothingToIndex(ValueError):
 class Report:
     """What a build did, in articles (`embedded` and `passages` in passages), and what it could not read.
 
-    `kept` are articles whose source was unreadable this time and whose earlier version therefore stays.
+    `kept` are articles whose source was unreadable this time and whose earlier version therefore stays; `left_out`
+    those that were withdrawn by hand and that a run that follows files therefore does not bring back.
     """
 
     added: int = 0
@@ -43,6 +45,7 @@ class Report:
     unchanged: int = 0
     removed: int = 0
     kept: int = 0
+    left_out: int = 0
     embedded: int = 0
     passages: int = 0
     articles: int = 0
@@ -52,7 +55,7 @@ class Report:
 
     def followed_by(self, later: Report) -> Report:
         """Both runs as one: what each did, and what the archive holds after the later one."""
-        counts = ("added", "changed", "unchanged", "removed", "kept", "embedded", "tokens")
+        counts = ("added", "changed", "unchanged", "removed", "kept", "left_out", "embedded", "tokens")
         sums = {name: getattr(self, name) + getattr(later, name) for name in counts}
         return replace(later, **sums, problems=[*self.problems, *later.problems])
 
@@ -72,7 +75,7 @@ class Run:
         self.store.discard_stage()
         before = self.store.manifest()
         changes = Changes(self.store.current(), way, self.store.ways())
-        problems = self._read(items, changes)
+        problems = self._read(items, changes, scope)
         self.staging.finish()
         changes.miss(scope, problems, allow_empty=allow_empty)
         if not allow_empty:
@@ -89,13 +92,14 @@ class Run:
             self.store.move(changes.moved)
         return Report(
             added=changes.added, changed=changes.changed, unchanged=changes.unchanged, removed=changes.removed,
-            kept=changes.kept, embedded=self.staging.embedded, passages=now.passages, articles=now.articles,
-            tokens=self.staging.tokens, generation=now.generation, problems=problems,
+            kept=changes.kept, left_out=changes.left_out, embedded=self.staging.embedded, passages=now.passages,
+            articles=now.articles, tokens=self.staging.tokens, generation=now.generation, problems=problems,
         )  # fmt: skip
 
-    def _read(self, items: Items, changes: Changes) -> list[Problem]:
+    def _read(self, items: Items, changes: Changes, scope: Scope) -> list[Problem]:
         """Compare each article and stage those that are not cut by this recipe yet; what could not be read."""
         already = self.store.cut(self.switch.recipe)
+        barred = self.store.withdrawn_by_hand() - changes.current.keys() if scope.follows else set()
         problems: list[Problem] = []
         sources: dict[str, str] = {}
         for opened in items:
@@ -111,6 +115,14 @@ class Run:
                 if isinstance(item, Problem) or item.id in changes.seen:
                     first = "" if isinstance(item, Problem) else sources.get(item.id, "another article of this run")
                     problems.append(item if isinstance(item, Problem) else taken(item, first))
+                    self.progress("refuse", len(problems), None)
+                    continue
+                if item.id in barred:
+                    changes.left_out += 1
+                    continue
+                if rival := _rival(item, changes, scope):
+                    changes.rivals += 1
+                    problems.append(taken(item, rival))
                     self.progress("refuse", len(problems), None)
                     continue
                 sources[item.id] = item.source
@@ -141,10 +153,22 @@ class Run:
         self.staging.finish()
 
 
+def _rival(article: Article, changes: Changes, scope: Scope) -> str | None:
+    """The file that holds an article's id in the archive, where it is another one that is still there.
+
+    Files of one name in two folders are two articles; one that moved, or that this run replaces anyway, is the same.
+    """
+    known, source = changes.current.get(article.id), changes.place(article.source)
+    if known is None or known.source == source or changes.way not in {"corpus", "file"} or scope.covers(known):
+        return None
+    held, given = Path(known.source), Path(source)
+    return known.source if held.is_file() and given.is_file() and not held.samefile(given) else None
+
+
 def _refuse_nothing(changes: Changes, scope: Scope) -> None:
     """Raise `NothingToIndex` for a corpus without articles, unless all that the index holds of it was kept."""
     held = scope.of(changes.current)
-    if changes.seen or (held and not changes.removed):
+    if changes.seen or changes.left_out or changes.rivals or (held and not changes.removed):
         return
     stay = f", and the index holds {len(held)}. They stay" if held else "; nothing was built"
     raise NothingToIndex(

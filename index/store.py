@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
-from index.audit import Event, record
+from index.audit import Event, record, withdrawn_by_hand
 from index.change import Known
 from index.copies import Copies
 from index.embedding import Embedded
@@ -121,6 +121,10 @@ class Store:
     def ways(self) -> dict[str, str]:
         """How each article that ever was came in last, by id."""
         return dict(self._db.execute("SELECT id, way FROM articles ORDER BY key").fetchall())
+
+    def withdrawn_by_hand(self) -> set[str]:
+        """Ids of articles that are not to come back by themselves."""
+        return withdrawn_by_hand(self._db)
 
     def article(self, key: int) -> Article:
         """A stored version."""

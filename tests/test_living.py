@@ -21,6 +21,7 @@ from index.build import Builder, BuildFailed, NoSuchGeneration, NothingToIndex
 from index.corpus import open_corpus
 from index.migration import STEPS, copy_of
 from index.problem import Problem
+from index.report import summary
 from index.schema import FORMAT, IndexFormatError, connect_reader, database
 from index.ways.document import extract
 from retrieval.snapshot import Snapshot
@@ -98,6 +99,41 @@ def test_a_removed_article_is_gone_at_once_and_stays_auditable(tmp_path: Path) -
     with closing(sqlite3.connect(database(tmp_path))) as db:
         (text,) = db.execute("SELECT text FROM articles WHERE id = ?", (ARTICLES[0].id,)).fetchone()
     assert text == ARTICLES[0].text
+
+
+def test_what_was_withdrawn_by_hand_does_not_come_back_with_its_folder(tmp_path: Path) -> None:
+    folder, home = tmp_path / "news", tmp_path / "home"
+    folder.mkdir()
+    for name in ("mill", "ferry"):
+        (folder / f"{name}.txt").write_text(f"The {name} was seen in May.", encoding="utf-8")
+    builder(home).build(open_corpus([folder]), [str(folder)])
+    builder(home).remove(["mill"], "terminal")
+    for run in (builder(home).sync, builder(home).build):
+        report = run(open_corpus([folder]), [str(folder)])
+        assert (report.added, report.left_out, report.articles, report.problems) == (0, 1, 1, [])
+    assert "left out: 1" in summary(report, 1.0)
+    assert builder(home).add(open_corpus([folder / "mill.txt"]), "file").added == 1  # named, it comes back
+    assert builder(home).sync(open_corpus([folder]), [str(folder)]).unchanged == 2
+    (folder / "mill.txt").unlink()
+    assert builder(home).sync(open_corpus([folder]), [str(folder)]).removed == 1
+    (folder / "mill.txt").write_text("The mill was seen in May.", encoding="utf-8")
+    assert builder(home).sync(open_corpus([folder]), [str(folder)]).added == 1  # it left with its file alone
+
+
+def test_files_of_one_name_in_two_folders_do_not_replace_each_other(tmp_path: Path) -> None:
+    one, other, home = tmp_path / "one", tmp_path / "other", tmp_path / "home"
+    for folder in (one, other):
+        folder.mkdir()
+        (folder / "mill.txt").write_text(f"The mill was seen by {folder.name}.", encoding="utf-8")
+    builder(home).sync(open_corpus([one]), [str(one)])
+    for run in (builder(home).sync, lambda items, _: builder(home).add(items, "file")):
+        report = run(open_corpus([other]), [str(other)])
+        assert (report.changed, [each.article_id for each in report.problems]) == (0, ["mill"])
+        assert f"taken by {one / 'mill.txt'}" in report.problems[0].message
+    assert texts(home)["mill"] == "The mill was seen by one."
+    (one / "mill.txt").unlink()  # it moved
+    assert builder(home).add(open_corpus([other]), "file").changed == 1
+    assert builder(home).sync(open_corpus([one, other]), [str(one), str(other)]).unchanged == 1
 
 
 def test_a_rollback_brings_an_earlier_generation_back_and_embeds_nothing(tmp_path: Path) -> None:
@@ -214,6 +250,7 @@ class LivingArchive(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         self.home = Path(self.folder.name)
         self.model: dict[str, tuple[str, str]] = {}  # id -> (text, "corpus" or "own")
+        self.by_hand: set[str] = set()  # what a build does not bring back
         self.history: dict[int, dict[str, tuple[str, str]]] = {}
         self.generation = 0
 
@@ -238,18 +275,21 @@ class LivingArchive(RuleBasedStateMachine):
     @rule(chosen=st.dictionaries(IDS, SAID, min_size=1))
     def build(self, chosen: dict[str, str]) -> None:
         own = {id_: known for id_, known in self.model.items() if known[1] == "own"}
-        came = {each.id: (each.text, self.way_of(each.id, "corpus")) for each in self.items(chosen)}
+        staying = {id_: said for id_, said in chosen.items() if id_ not in self.by_hand}
+        came = {each.id: (each.text, self.way_of(each.id, "corpus")) for each in self.items(staying)}
         self.model = own | came
         self.done(builder(self.home).build(list(self.items(chosen))).generation)
 
     @rule(chosen=st.dictionaries(IDS, SAID, min_size=1, max_size=2))
     def add(self, chosen: dict[str, str]) -> None:
         self.model |= {each.id: (each.text, self.way_of(each.id, "own")) for each in self.items(chosen)}
+        self.by_hand -= chosen.keys()
         self.done(builder(self.home).add(list(self.items(chosen)), "program").generation)
 
     @precondition(lambda self: self.generation)
     @rule(ids=st.sets(IDS, min_size=1, max_size=2))
     def remove(self, ids: set[str]) -> None:
+        self.by_hand |= ids & self.model.keys()
         self.model = {id_: known for id_, known in self.model.items() if id_ not in ids}
         self.done(builder(self.home).remove(ids, "program").generation)
 
@@ -260,6 +300,7 @@ class LivingArchive(RuleBasedStateMachine):
         texts_then = {id_: text for id_, (text, _) in self.history[to].items()}
         ways = self.last_ways()
         self.model = {id_: (text, ways[id_]) for id_, text in texts_then.items()}
+        self.by_hand -= self.model.keys()
         self.done(builder(self.home).rollback(to).generation)
 
     def last_ways(self) -> dict[str, str]:
