@@ -8,22 +8,28 @@ Newlines, composition, case, spaces: all stay as they came.
 from __future__ import annotations
 
 import codecs
+import io
 import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
 __all__ = [
+    "Held",
     "UndecodableError",
     "UnreadableError",
     "control_fault",
     "decode",
+    "open_held",
     "read_bytes",
     "read_lines",
-    "require_regular",
 ]
+
+Held = Path | bytes
+"""A file by its path, or the bytes of one that came in otherwise."""
 
 # subtle: the UTF-32 LE mark begins with the UTF-16 LE mark, so the longer ones come first.
 _MARKS = (
@@ -51,7 +57,7 @@ class UnreadableError(OSError):
 def read_bytes(path: Path, max_bytes: int) -> bytes:
     """All of a regular file. Raises UnreadableError when it is none, or (without reading it) is over `max_bytes`."""
     try:
-        require_regular(path)
+        _require_regular(path)
         size = path.stat().st_size
         if size <= max_bytes:
             with path.open("rb") as file:
@@ -64,15 +70,14 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
     return data
 
 
-def read_lines(path: Path, max_bytes: int) -> Iterator[tuple[int, int, bytes | None]]:
+def read_lines(held: Held, max_bytes: int) -> Iterator[tuple[int, int, bytes | None]]:
     r"""Lines of a UTF-8 file as (number from 1, byte offset, bytes), ended by `\n` alone.
 
     Holds one line at a time; a line over `max_bytes` gives `None`.
     Raises UnreadableError, and UndecodableError when the file begins like UTF-16 or binary.
     """
     try:
-        require_regular(path)
-        with path.open("rb") as file:
+        with open_held(held) as file:
             head = file.read(_HEAD)
             if b"\0" in head:
                 raise UndecodableError("it is binary, UTF-16 or UTF-32; save it as UTF-8")
@@ -90,7 +95,15 @@ def read_lines(path: Path, max_bytes: int) -> Iterator[tuple[int, int, bytes | N
         raise _unreadable(error) from error
 
 
-def require_regular(path: Path) -> None:
+def open_held(held: Held) -> BinaryIO:
+    """The file, to be read from its start. Raises UnreadableError when it is no regular one, else OSError."""
+    if isinstance(held, bytes):
+        return io.BytesIO(held)
+    _require_regular(held)
+    return held.open("rb")
+
+
+def _require_regular(path: Path) -> None:
     """Raise UnreadableError when `path` is no regular file, and OSError when it is not there."""
     # A named pipe or a device would block or never end, so it is asked before it is opened.
     mode = path.stat().st_mode

@@ -20,8 +20,9 @@ from index.problem import Problem
 from index.remembered import Pages
 from index.run import Report
 from index.schema import IndexMissing, connect_reader
-from index.ways.article_file import check_article
-from index.ways.document import DocumentRefused, read_document
+from index.ways.article_file import check_article, read_upload
+from index.ways.document import read_document
+from index.ways.extracted import Limits
 from index.ways.feed import read_address, read_feed
 from index.ways.fetch import Fetcher
 
@@ -77,15 +78,15 @@ def add_feed(builder: Builder, address: str, fetcher: Fetcher) -> Report:
 
 
 def add_documents(builder: Builder, documents: Iterable[tuple[str, bytes]], way: Way) -> Report:
-    """Take in documents by their names and bytes, an article each; what could not be read is a problem each."""
+    """Take in files by their names and bytes: documents, an article each, and collections, an article a line or page.
+
+    They are read as files in folders are, and what could not be is a problem each, with its line.
+    """
 
     def read() -> Iterator[Article | Problem]:
         for name, data in documents:
-            try:
-                article = read_document(name, data)
-                yield replace(article, source=f"{way}: {article.source}")
-            except DocumentRefused as refusal:
-                yield Problem(name, None, str(refusal))
+            for item in read_upload(name, data, Limits()):
+                yield replace(item, source=f"{way}: {item.source}") if isinstance(item, Article) else item
 
     return builder.add(read(), way)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 
 __all__ = ["Problem", "refuse", "shown"]
 
@@ -24,11 +24,11 @@ class Problem:
     empty: bool = False
 
 
-def refuse(source: Path | str, article_id: str | None, message: str) -> Problem:
+def refuse(source: PurePath | str, article_id: str | None, message: str) -> Problem:
     """The problem for which an article is left out; `message` is the sentence without its source and full stop."""
     return Problem(shown(source), article_id, f"{shown(source)}: {message}.")
 
 
-def shown(source: Path | str) -> str:
+def shown(source: PurePath | str) -> str:
     """A path fit for a terminal: undecodable bytes and control characters of a file name become `?`."""
     return "".join(character if character.isprintable() else "?" for character in str(source))

@@ -16,7 +16,7 @@ from retrieval.message import Interface, say
 
 __all__ = ["draw_keeping"]
 
-_KINDS = ["txt", "md", "html", "htm", "pdf", "docx"]
+_KINDS = ["txt", "md", "html", "htm", "xhtml", "pdf", "docx", "jsonl", "csv", "warc", "gz"]
 
 
 def draw_keeping(archive: Archive, fetcher: Fetcher, ui: Interface) -> None:

@@ -1,6 +1,7 @@
 """One file as articles: a document with its sidecar, or a collection (`.jsonl`, `.csv`, `.warc`) item by item.
 
-A document is handed on unread, known by a digest of its bytes: what is as it was need not be extracted again.
+A document is handed on unread, known by a digest of its bytes: what is as it was need not be extracted again. A file
+that came in by its name and bytes, an upload, is read by the same readers.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from index.article import Article
-from index.decode import UndecodableError, UnreadableError, decode, read_bytes, read_lines
+from index.decode import Held, UndecodableError, UnreadableError, decode, read_bytes, read_lines
 from index.fields import check_fields, id_fault, is_earlier_version, text_fault
 from index.front_matter import BadFieldsError, Fields, parse_json, parse_yaml
 from index.problem import Problem, refuse, shown
@@ -22,10 +23,10 @@ from index.ways.address_id import address_id
 from index.ways.csv_table import read_rows
 from index.ways.document import extract, facts_of
 from index.ways.extracted import Limits, NotExtracted
-from index.ways.kind import DOCUMENTS
+from index.ways.kind import DOCUMENTS, kind_of
 from index.ways.web_archive import read_pages
 
-__all__ = ["ENDINGS", "Unread", "check_article", "ending_of", "open_articles"]
+__all__ = ["ENDINGS", "Unread", "check_article", "ending_of", "open_articles", "read_upload"]
 
 _Items = Iterator[Article | Problem]
 _EXTRACTION = "1"  # raise when what is made of a document's bytes changes, so that documents are read again
@@ -34,7 +35,7 @@ ENDINGS = frozenset({*DOCUMENTS, ".jsonl", ".csv", ".warc", ".warc.gz"})
 """Endings of the files that are read."""
 
 
-def ending_of(path: Path) -> str:
+def ending_of(path: PurePath) -> str:
     """The ending, in small letters, as `ENDINGS` has it."""
     return ".warc.gz" if path.name.lower().endswith(".warc.gz") else path.suffix.lower()
 
@@ -53,8 +54,47 @@ class Unread:
 
 def open_articles(path: Path, limits: Limits) -> Iterator[Article | Problem | Unread]:
     """What a file holds whose ending is one of `ENDINGS`, in its order, and what of it could not be read."""
+    reader = _collection(path)
+    yield from reader(path, path, limits) if reader else _open_document(path, limits)
+
+
+def read_upload(name: str, data: bytes, limits: Limits) -> _Items:
+    """What a file holds that came in by its name and bytes, and what of it could not be read; never nothing.
+
+    One whose ending is none of `ENDINGS` is read where its bytes say what it is; what could be plain text, a table or
+    lines of JSON is refused.
+    """
+    path = PurePath(name)
+    reader = _collection(path)
+    if reader is None:
+        yield from _read_called(path, data, limits)
+        return
+    none = True
+    for item in reader(data, path, limits):
+        none = False
+        yield item
+    if none:
+        yield refuse(path, None, "holds no article; write one a line, or leave it out")
+
+
+def _read_called(path: PurePath, data: bytes, limits: Limits) -> _Items:
+    """The article of a document that came in by its name and bytes."""
+    try:
+        unsaid = ending_of(path) not in ENDINGS and kind_of(path.name, data) == "text"
+    except NotExtracted as error:
+        yield refuse(path, path.stem, str(error))
+        return
+    if unsaid:
+        told = "its name does not say what it is; end it in .txt or .md for one article, in .csv or .jsonl for several"
+        yield refuse(path, path.stem, told)
+    else:
+        yield from _read_document(path, data, [], limits)
+
+
+def _collection(path: PurePath) -> Callable[[Held, PurePath, Limits], _Items] | None:
+    """What reads a file of this name as a collection; `None` where it is a document."""
     readers = {".jsonl": _read_jsonl, ".csv": _read_csv, ".warc": _read_warc, ".warc.gz": _read_warc}
-    yield from readers.get(ending_of(path), _open_document)(path, limits)
+    return readers.get(ending_of(path))
 
 
 def _open_document(path: Path, limits: Limits) -> Iterator[Problem | Unread]:
@@ -79,7 +119,7 @@ def _open_document(path: Path, limits: Limits) -> Iterator[Problem | Unread]:
 
 
 def _read_document(
-    path: Path, data: bytes, besides: list[tuple[Path, bytes | UnreadableError]], limits: Limits
+    path: PurePath, data: bytes, besides: list[tuple[Path, bytes | UnreadableError]], limits: Limits
 ) -> _Items:
     try:
         found = extract(path.name, data, limits)
@@ -101,9 +141,9 @@ def _read_document(
     yield from _check(shown(path), found.given.get("id") or sidecar.get("id") or path.stem, found.text, facts)
 
 
-def _read_jsonl(path: Path, limits: Limits) -> _Items:
+def _read_jsonl(held: Held, path: PurePath, limits: Limits) -> _Items:
     try:
-        for number, offset, raw in read_lines(path, limits.bytes_):
+        for number, offset, raw in read_lines(held, limits.bytes_):
             source = f"{shown(path)}:{number}"
             if raw is None:
                 yield refuse(source, None, f"the line is over the limit of {limits.bytes_} bytes; split the article")
@@ -122,9 +162,9 @@ def _read_jsonl(path: Path, limits: Limits) -> _Items:
         yield refuse(path, None, str(error))
 
 
-def _read_csv(path: Path, limits: Limits) -> _Items:
+def _read_csv(held: Held, path: PurePath, limits: Limits) -> _Items:
     try:
-        for number, row in read_rows(path, limits):
+        for number, row in read_rows(held, limits):
             source = f"{shown(path)}:{number}"
             if isinstance(row, NotExtracted):
                 yield refuse(source, None, str(row))
@@ -134,9 +174,9 @@ def _read_csv(path: Path, limits: Limits) -> _Items:
         yield refuse(path, None, str(error))
 
 
-def _read_warc(path: Path, limits: Limits) -> _Items:
+def _read_warc(held: Held, path: PurePath, limits: Limits) -> _Items:
     try:
-        for page in read_pages(path, limits):
+        for page in read_pages(held, limits):
             source, id_ = f"{shown(path)}:{page.number}", address_id(page.url)
             if page.data is None:
                 yield refuse(source, id_, f"the page is over the limit of {limits.bytes_} bytes; raise the limit")

@@ -9,10 +9,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
-from index.decode import UndecodableError, UnreadableError, decode, read_lines
+from index.decode import Held, UndecodableError, UnreadableError, decode, read_lines
 from index.ways.extracted import Limits, NotExtracted
 
 __all__ = ["read_rows"]
@@ -26,10 +25,10 @@ class _Lines:
     So a row whose quote is never closed is refused before the rest of the file is held.
     """
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, held: Held, limits: Limits) -> None:
         self.taken = 0
         self._most = limits.bytes_
-        self._lines = read_lines(path, limits.bytes_)
+        self._lines = read_lines(held, limits.bytes_)
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -42,7 +41,7 @@ class _Lines:
         return decode(raw, offset)
 
 
-def read_rows(path: Path, limits: Limits) -> Iterator[tuple[int, dict[str, Any] | NotExtracted]]:
+def read_rows(held: Held, limits: Limits) -> Iterator[tuple[int, dict[str, Any] | NotExtracted]]:
     """The rows under the header as (number from 1, fields by column), one in memory at a time; blank rows count.
 
     A row shorter than the header lacks the last fields; for one that is longer, whose text may be torn, there is the
@@ -52,7 +51,7 @@ def read_rows(path: Path, limits: Limits) -> Iterator[tuple[int, dict[str, Any] 
         NotExtracted: no `text` column, too many columns, a quote that is never closed, a row over the limit, or bytes
             that are no UTF-8. The rows before that are given first.
     """
-    lines = _Lines(path, limits)
+    lines = _Lines(held, limits)
     try:
         head = next(lines, "")
         if not head.strip():

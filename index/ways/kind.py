@@ -15,7 +15,7 @@ DOCUMENTS = {
 }  # fmt: skip
 """The kinds that hold one article, by ending."""
 
-_COLLECTIONS = frozenset({".csv", ".jsonl", ".warc", ".gz"})
+_COLLECTIONS = (".csv", ".jsonl", ".warc", ".warc.gz")
 _TYPES = {
     "text/html": "html", "application/xhtml+xml": "html", "application/pdf": "pdf", "text/plain": "text",
     "text/markdown": "text",
@@ -26,6 +26,10 @@ _CALLED = {
     "image": "a picture", "old Word": "an old .doc, or a Word document with a password",
     "compressed": "a compressed file", "WARC": "a web archive",
 }  # fmt: skip
+_WAYS_OUT = {
+    "compressed": "unpack it, or end its name in .warc.gz where it is a web archive",
+    "WARC": "give it a name that ends in .warc",
+}
 _BEGINNINGS = (
     (b"%PDF-", "pdf"), (b"PK\x03\x04", "docx"), (b"PK\x05\x06", "docx"), (b"\xd0\xcf\x11\xe0", "old Word"),
     (b"\x89PNG", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"), (b"RIFF", "image"), (b"WARC/", "WARC"),
@@ -45,8 +49,8 @@ def kind_of(name: str, data: bytes, content_type: str | None = None) -> str:
         raise NotExtracted("its text is empty; write the article or remove it")
     found = _sniff(data)
     ending = PurePath(name.lower()).suffix
-    if ending in _COLLECTIONS:
-        raise NotExtracted(f"may hold several articles ({ending}); put it into a corpus folder")
+    if name.lower().endswith(_COLLECTIONS):
+        raise NotExtracted(f"may hold several articles ({ending}); upload the file, or put it into a corpus folder")
     typed = _TYPES.get((content_type or "").split(";")[0].strip().lower())
     claimed = DOCUMENTS.get(ending) or typed
     if found is None and claimed is None and b"\0" in data[:_HEAD] and not _marked(data):
@@ -54,7 +58,8 @@ def kind_of(name: str, data: bytes, content_type: str | None = None) -> str:
     if claimed is None:
         claimed = found or "text"
     if claimed not in _CALLED or claimed in {"image", "old Word", "compressed", "WARC"}:
-        raise NotExtracted(f"is {_CALLED[claimed]}, which is not read; save it as .txt, .md, .html, .pdf or .docx")
+        way_out = _WAYS_OUT.get(claimed, "save it as .txt, .md, .html, .pdf or .docx")
+        raise NotExtracted(f"is {_CALLED[claimed]}, which is not read; {way_out}")
     # Text may hold markup, and a page may begin like text; a PDF or a ZIP archive cannot be mistaken.
     if claimed == found or (claimed in {"html", "text"} and found in {None, "html"}):
         return claimed

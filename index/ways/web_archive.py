@@ -10,14 +10,13 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
-from index.decode import UnreadableError, require_regular
+from index.decode import Held, UnreadableError, open_held
 from index.ways.extracted import Limits, NotExtracted
 
 __all__ = ["Page", "read_pages"]
@@ -65,7 +64,7 @@ class _Meter:
         return self._total
 
 
-def read_pages(path: Path, limits: Limits) -> Iterator[Page]:
+def read_pages(held: Held, limits: Limits) -> Iterator[Page]:
     """The HTML pages of a `.warc` or `.warc.gz` file, in its order, one in memory at a time.
 
     Raises:
@@ -74,8 +73,7 @@ def read_pages(path: Path, limits: Limits) -> Iterator[Page]:
     """
     pages = number = 0
     try:
-        require_regular(path)
-        with path.open("rb") as file:
+        with open_held(held) as file:
             records = ArchiveIterator(_Meter(file, limits))
             for number, record in enumerate(records, 1):
                 _check(number, record, limits)

@@ -50,7 +50,9 @@ def add_articles(body: IntakeOf, archive: ArchiveDep, fetcher: FetcherDep) -> Re
 @router.put("/files/{name}", summary="Take a file in", responses=problems(403, 413, 422), openapi_extra=_BYTES,
               dependencies=[Depends(refuse_other_sites)])  # fmt: skip
 async def add_file(name: str, request: Request, archive: ArchiveDep) -> ReportOut:
-    """One document (`.txt`, `.md`, `.html`, `.pdf`, `.docx`), its bytes as the body; a problem says it is refused."""
+    """A file, its bytes as the body: one document (`.txt`, `.md`, `.html`, `.pdf`, `.docx`), or a collection with all
+    its articles (`.jsonl`, `.csv`, `.warc`, `.warc.gz`). What is refused is a problem, by its line or record.
+    """
     data = await request.body()
     return ReportOut.model_validate(await run_in_threadpool(take_in_file, name, data, archive))
 

@@ -59,7 +59,7 @@ def take_in(body: IntakeOf, archive: Archive, fetcher: Fetcher) -> Report:
 
 
 def take_in_file(name: str, data: bytes, archive: Archive) -> Report:
-    """Take one document in."""
+    """Take one file in: a document, or a collection with all its articles."""
     return add_documents(archive.builder(wait=_PATIENCE), [(name, data)], "program")
 
 
