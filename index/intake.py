@@ -77,10 +77,16 @@ def add_feed(builder: Builder, address: str, fetcher: Fetcher) -> Report:
     return report
 
 
-def add_documents(builder: Builder, documents: Iterable[tuple[str, bytes]], way: Way) -> Report:
-    """Take in files by their names and bytes: documents, an article each, and collections, an article a line or page.
+def add_documents(
+    builder: Builder,
+    documents: Iterable[tuple[str, bytes]],
+    way: Way,
+    beside: Iterable[Article | Problem] = (),
+) -> Report:
+    """Take in files by their names and bytes, and what was read beside them, in one run.
 
-    They are read as files in folders are, and what could not be is a problem each, with its line.
+    Documents are an article each, collections one a line or page. They are read as files in folders are, and what could
+    not be is a problem each, with its line.
     """
 
     def read() -> Iterator[Article | Problem]:
@@ -88,7 +94,7 @@ def add_documents(builder: Builder, documents: Iterable[tuple[str, bytes]], way:
             for item in read_upload(name, data, Limits()):
                 yield replace(item, source=f"{way}: {item.source}") if isinstance(item, Article) else item
 
-    return builder.add(read(), way)
+    return builder.add(chain(read(), beside), way)
 
 
 def add_records(

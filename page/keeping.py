@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from index.build import BuildBusy, BuildFailed, Report
-from index.intake import add_addresses, add_documents, is_address
+from index.intake import add_documents, is_address, read_pages
 from index.progress import Meter, Progress
+from index.schema import IndexFormatError, IndexUnreadable
 from index.ways.fetch import Fetcher
 from page import frame
 from page.frame import spoken
@@ -14,9 +15,10 @@ from page.markup import escape
 from retrieval.archive import Archive
 from retrieval.message import Interface, say
 
-__all__ = ["draw_keeping"]
+__all__ = ["draw_keeping", "take_in"]
 
 _KINDS = ["txt", "md", "html", "htm", "xhtml", "pdf", "docx", "jsonl", "csv", "warc", "gz"]
+_FAILURES = (BuildBusy, BuildFailed, IndexFormatError, IndexUnreadable)
 
 
 def draw_keeping(archive: Archive, fetcher: Fetcher, ui: Interface) -> None:
@@ -30,7 +32,7 @@ def draw_keeping(archive: Archive, fetcher: Fetcher, ui: Interface) -> None:
         wanted = st.form_submit_button(say("keep.add", ui), icon=":material/add:")
     if wanted and (files or addresses.strip()):
         lines = addresses.split()
-        _run(archive, fetcher, [(file.name, file.getvalue()) for file in files], lines, ui)
+        take_in(archive, fetcher, [(file.name, file.getvalue()) for file in files], lines, ui)
         st.rerun()  # the header tells what the archive holds now
     with st.form("keep-remove", clear_on_submit=True):
         article_id = st.text_input(say("keep.which", ui))
@@ -48,11 +50,20 @@ def _tell(sentence: str, detail: str = "") -> None:
     st.session_state.setdefault("keep-said", []).append((sentence, detail))
 
 
-def _run(
+def take_in(
     archive: Archive, fetcher: Fetcher, files: list[tuple[str, bytes]], addresses: list[str], ui: Interface
 ) -> None:
-    """Take in, with a bar while it goes."""
-    total = len(files) + len(addresses)
+    """Take files and pages in, in one run, with a bar while it goes; the report is kept for the next drawing.
+
+    What is no web address is told and stops nothing. Pages are read first: other runs need not wait for the network.
+    """
+    good = [address for address in dict.fromkeys(addresses) if is_address(address)]
+    for address in dict.fromkeys(addresses):
+        if address not in good:
+            _tell(say("keep.no_address", ui, text=address[:200]))
+    if not files and not good:
+        return
+    total = len(files) + len(good)
     bar = st.progress(0.0)
 
     def told(now: Progress) -> None:
@@ -61,15 +72,9 @@ def _run(
 
     builder = archive.builder(wait=True, progress=Meter(told, total=total))
     try:
-        report = add_documents(builder, files, "upload") if files else Report()
-        st.session_state["keep-report"] = report  # stands, should the pages fail
-        if addresses:
-            good = [address for address in addresses if is_address(address)]
-            report = report.followed_by(add_addresses(builder, good, fetcher))
-            for address in set(addresses) - set(good):
-                _tell(say("keep.no_address", ui, text=address[:200]))
-        st.session_state["keep-report"] = report
-    except (BuildBusy, BuildFailed) as failure:
+        pages = read_pages(good, fetcher)
+        st.session_state["keep-report"] = add_documents(builder, files, "upload", pages)
+    except _FAILURES as failure:
         _tell(say("keep.failed", ui), str(failure))
     bar.empty()
 
@@ -77,7 +82,7 @@ def _run(
 def _remove(archive: Archive, article_id: str, ui: Interface) -> None:
     try:
         report = archive.builder(wait=True).remove([article_id], "upload")
-    except (BuildBusy, BuildFailed) as failure:
+    except _FAILURES as failure:
         _tell(say("keep.failed", ui), str(failure))
         return
     if report.problems:

@@ -43,7 +43,7 @@ def list_articles(page: Annotated[PageOf, Query()], archive: ArchiveDep) -> Arti
 @router.post("", summary="Take articles in", responses=problems(400, 403, 413, 415, 422),
                dependencies=[Depends(require_json), Depends(refuse_other_sites)])  # fmt: skip
 def add_articles(body: IntakeOf, archive: ArchiveDep, fetcher: FetcherDep) -> ReportOut:
-    """Articles given here and pages fetched from addresses, in one or two runs; those of the archive stay."""
+    """Articles given here and pages fetched from addresses, in one run; those of the archive stay."""
     return ReportOut.model_validate(take_in(body, archive, fetcher))
 
 
