@@ -91,6 +91,28 @@ def test_limits_and_what_is_no_feed(site: Site) -> None:
     assert found[0] == []
 
 
+@pytest.mark.parametrize("feed", [
+    b'<rss version="2.0"><channel><title>Site</title><item><li',
+    b'<rss version="2.0"><channel><title>Tom & Co</title></channel></rss>',
+    b'<feed xmlns="http://www.w3.org/2005/Atom"><title>Site</title></feed',
+])  # fmt: skip
+def test_a_damaged_feed_without_an_entry_is_a_problem_by_name(site: Site, feed: bytes) -> None:
+    texts, problems = read(site, Page(feed, headers={"Content-Type": "application/rss+xml"}))
+    assert (texts, len(problems)) == ([], 1)
+    assert f"{site.address}/feed is a damaged feed" in problems[0]
+
+
+def test_a_damaged_feed_is_read_as_far_as_it_goes(site: Site) -> None:
+    cut = Page(b'<rss version="2.0"><channel><item><link>/a</link></item><item><li')
+    assert read(site, cut)[0] == ["text a"]
+
+
+@pytest.mark.parametrize("media", ["application/rss+xml", "text/html", "application/rss+xml; charset=iso-8859-1"])
+def test_an_empty_feed_is_silent(site: Site, media: str) -> None:
+    feed = '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>الموقع</title></channel></rss>'
+    assert read(site, Page(feed.encode(), headers={"Content-Type": media})) == ([], [])
+
+
 def test_unchanged_pages_yield_nothing_and_an_untaken_article_is_not_remembered(site: Site) -> None:
     seen: dict[str, Validators] = {}
     site.pages["/feed"] = rss(item("/a"))

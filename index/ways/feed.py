@@ -197,14 +197,21 @@ def _parse(page: Fetched) -> _Parsed:
     headers = {"content-location": page.final_url, "content-type": page.content_type or "application/xml"}
     # subtle: plain bytes would be tried as a file's name first
     feed = feedparser.parse(io.BytesIO(page.data), response_headers=headers)
-    if feed.entries or feed.version:
+    if feed.entries or (feed.version and not _is_broken(feed)):
         return feed
+    if feed.version:
+        raise FetchRefused(f"{page.url} is a damaged feed, of which no entry could be read; try again later.")
     links = _Alternates()
     with suppress(AssertionError):  # what `html.parser` raises at some broken declarations
         links.feed(page.data.decode("utf-8", "replace"))
     found = ", ".join(urljoin(page.final_url, href) for href in links.found)
     way = f"its page names {found}" if found else "give the address of an RSS or Atom feed"
     raise FetchRefused(f"{page.url} is not a feed; {way}.")
+
+
+def _is_broken(feed: _Parsed) -> bool:
+    """Whether it is no sound XML. What feedparser says of its encoding or content type alone is no fault."""
+    return bool(feed.bozo) and not isinstance(feed.bozo_exception, feedparser.exceptions.ThingsNobodyCaresAboutButMe)
 
 
 class _Alternates(HTMLParser):
