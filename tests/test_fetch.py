@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import socket
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from index.ways.exchange import Exchanged, Within
+from index.ways.exchange import Exchanged, NotExchanged, Within, send
 from index.ways.fetch import AGENT, Fetcher, FetchRefused, Manners
-from index.ways.public_address import Target, is_public, resolve_host, target_of
+from index.ways.public_address import AddressRefused, Target, is_public, resolve_host, target_of
 from tests.site import Page, Site, serve
 
 QUICK = Manners(delay=0.0)
@@ -213,7 +216,7 @@ def test_a_public_page_cannot_redirect_to_a_private_one_and_each_hop_is_resolved
         return ["8.8.8.8"] if host == "news.example" else ["192.168.1.1"]
 
     def send(target: Target, headers: Mapping[str, str], within: Within) -> Exchanged:
-        sent.append((target.ip, target.path))
+        sent.append((target.ips[0], target.path))
         if target.path == "/robots.txt":
             return Exchanged(404, {}, b"")
         return Exchanged(302, {"location": "http://inside.example/secret"}, b"")
@@ -230,4 +233,49 @@ def test_the_connection_is_made_to_the_checked_ip_with_the_name_kept(site: Site)
     reader = Fetcher(allow_private=True, resolve=lambda *_: ["127.0.0.1"], manners=QUICK)
     assert reader.fetch(f"http://news.example:{port}/a").data == b"x"
     assert site.requests[-1][1]["host"] == f"news.example:{port}"
-    assert target_of("http://news.example", lambda *_: ["8.8.8.8"], allow_private=False).ip == "8.8.8.8"
+    assert target_of("http://news.example", lambda *_: ["8.8.8.8"], allow_private=False).ips == ("8.8.8.8",)
+
+
+def test_the_next_address_is_tried_where_one_refuses(site: Site) -> None:
+    site.pages["/a"] = Page(b"x")
+    port = site.address.rsplit(":", 1)[1]
+    addresses = ["127.0.0.3", "not an address", "127.0.0.1"]  # nothing listens on the first
+    reader = Fetcher(allow_private=True, resolve=lambda *_: addresses, manners=QUICK)
+    assert reader.fetch(f"http://news.example:{port}/a").data == b"x"
+    assert site.asked() == ["/robots.txt", "/a"]
+    gone = Fetcher(allow_private=True, resolve=lambda *_: addresses[:2], manners=QUICK)
+    with pytest.raises(FetchRefused, match=r"robots\.txt of news\.example could not be read"):
+        gone.fetch(f"http://news.example:{port}/a")
+
+
+def test_the_next_address_is_tried_where_one_is_silent(site: Site) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with contextlib.ExitStack() as open_:
+        deaf = open_.enter_context(socket.create_server(("127.0.0.3", port), backlog=0))
+        for _ in range(3):  # its queue is full: who comes next hears nothing
+            waiting = open_.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(deaf.getsockname())
+        at = Target("http", "news.example", port, "/", ("127.0.0.3", "127.0.0.4"))
+        with pytest.raises(NotExchanged, match="NewConnectionError"):  # what the second said
+            send(at, {}, Within(connect=0.2))
+        with pytest.raises(NotExchanged, match="in time"):
+            send(replace(at, ips=at.ips[:1]), {}, Within(connect=0.2))
+
+
+def test_what_fails_after_the_connection_is_not_asked_of_another_address(site: Site) -> None:
+    site.pages["/short"] = Page(b"short", headers={"Content-Length": "50"})
+    port = site.address.rsplit(":", 1)[1]
+    reader = Fetcher(allow_private=True, resolve=lambda *_: ["127.0.0.1", "127.0.0.1"], manners=QUICK)
+    with pytest.raises(FetchRefused):
+        reader.fetch(f"http://news.example:{port}/short")
+    assert site.asked().count("/short") == 1
+
+
+def test_all_addresses_are_handed_on_checked() -> None:
+    both = ["2606:4700::1111", "8.8.8.8"]
+    assert target_of("http://news.example", lambda *_: both, allow_private=False).ips == tuple(both)
+    for private in ("10.0.0.1", "not an address"):
+        with pytest.raises(AddressRefused, match="private network"):
+            target_of("http://news.example", lambda *_: [*both, private], allow_private=False)

@@ -1,4 +1,4 @@
-"""One HTTP exchange with a checked address: one connection, one answer, within limits of time and size.
+"""One HTTP exchange with a checked host: one connection, one answer, within limits of time and size.
 
 urllib3's connections are used without its pools: they take the IP to connect to and the name to verify apart, read no
 proxies from the environment, keep no cookies and follow nothing by themselves.
@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 
 from index.ways.public_address import Target
@@ -55,22 +55,26 @@ Send = Callable[[Target, Mapping[str, str], Within], Exchanged]
 
 
 def send(target: Target, headers: Mapping[str, str], within: Within) -> Exchanged:
-    """GET `target.path` from exactly `target.ip`. Raises `NotExchanged`."""
-    connection = _connection(target, within)
+    """GET `target.path` from the first of `target.ips` that can be connected to. Raises `NotExchanged`.
+
+    What goes wrong once a connection stands is final: nothing is asked twice.
+    """
+    tried: list[HTTPConnection] = []
     ended = threading.Event()
 
     def end() -> None:
         # subtle: a server that sends a byte now and then never runs into the read time-out; this ends it all the same
         ended.set()
-        if connection.sock is not None:
-            with contextlib.suppress(OSError):
-                connection.sock.shutdown(socket.SHUT_RDWR)
+        for connection in tried[-1:]:
+            if connection.sock is not None:
+                with contextlib.suppress(OSError):
+                    connection.sock.shutdown(socket.SHUT_RDWR)
 
     watch = threading.Timer(within.total, end)
     watch.daemon = True
     watch.start()
     try:
-        connection.connect()
+        connection = _connected(target, within, tried, ended)
         if connection.sock is not None:
             connection.sock.settimeout(within.read)
         connection.request(
@@ -87,16 +91,33 @@ def send(target: Target, headers: Mapping[str, str], within: Within) -> Exchange
         raise NotExchanged(why) from error
     finally:
         watch.cancel()
-        connection.close()
+        for connection in tried:
+            connection.close()
 
 
-def _connection(target: Target, within: Within) -> HTTPConnection:
+def _connected(
+    target: Target, within: Within, tried: list[HTTPConnection], ended: threading.Event
+) -> HTTPConnection:
+    """A connection to the first address that takes one, the last of `tried`. Raises what the last address raised."""
+    for at, ip in enumerate(target.ips, 1):
+        tried.append(_connection(target, ip, within))
+        try:
+            tried[-1].connect()
+        except (NewConnectionError, ConnectTimeoutError):
+            if at == len(target.ips) or ended.is_set():
+                raise
+        else:
+            return tried[-1]
+    raise NotExchanged("its host has no address")
+
+
+def _connection(target: Target, ip: str, within: Within) -> HTTPConnection:
     timeout = within.connect
     if target.scheme == "http":
-        return HTTPConnection(target.ip, target.port, timeout=timeout)
+        return HTTPConnection(ip, target.port, timeout=timeout)
     context = ssl.create_default_context()
     return HTTPSConnection(
-        target.ip,
+        ip,
         target.port,
         timeout=timeout,
         ssl_context=context,

@@ -1,6 +1,6 @@
 """Which web addresses may be reached: http or https, no credentials, usual ports, and a public IP address behind them.
 
-The address is resolved here, once; the connection must then be made to the IP that was checked (`Target.ip`), so that
+The address is resolved here, once; the connection must then be made to an IP that was checked (`Target.ips`), so that
 a name cannot answer differently the second time (DNS rebinding).
 """
 
@@ -32,13 +32,16 @@ class AddressRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A checked address: `ip` is what to connect to, `host` what to name in `Host` and TLS, `path` has the query."""
+    """A checked address: `ips` are what to connect to, in this order, `host` what to name in `Host` and TLS.
+
+    `path` has the query.
+    """
 
     scheme: str
     host: str
     port: int
     path: str
-    ip: str
+    ips: tuple[str, ...]
 
     @property
     def origin(self) -> str:
@@ -62,12 +65,12 @@ def target_of(url: str, resolve: Resolve, *, allow_private: bool) -> Target:
     port = _PORTS[scheme] if port is None else port
     if port not in _PORTS.values() and not allow_private:
         raise AddressRefused(f"{url} asks for port {port}, not 80 or 443; set ISNAD_FETCH_PRIVATE=1 to allow it.")
-    ip = _checked_ip(host, port, resolve, allow_private=allow_private)
+    ips = _checked_ips(host, port, resolve, allow_private=allow_private)
     path = quote(parts.path or "/", safe=_SAFE) + (f"?{quote(parts.query, safe=_SAFE + '?')}" if parts.query else "")
-    return Target(scheme, host, port, path, ip)
+    return Target(scheme, host, port, path, ips)
 
 
-def _checked_ip(host: str, port: int, resolve: Resolve, *, allow_private: bool) -> str:
+def _checked_ips(host: str, port: int, resolve: Resolve, *, allow_private: bool) -> tuple[str, ...]:
     try:
         found = resolve(host, port)
     except (OSError, UnicodeError) as error:
@@ -77,7 +80,7 @@ def _checked_ip(host: str, port: int, resolve: Resolve, *, allow_private: bool) 
     # subtle: one private answer among public ones refuses them all, else an attacker only has to try again
     if not allow_private and not all(is_public(ip) for ip in found):
         raise AddressRefused(f"{host} is on a private network; set ISNAD_FETCH_PRIVATE=1 to allow that.")
-    return found[0]
+    return tuple(found)
 
 
 def is_public(ip: str) -> bool:
