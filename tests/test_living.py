@@ -1,20 +1,16 @@
-"""A living archive: runs that add, sync, remove and roll back, against a plain model; the audit log; migration."""
+"""A living archive: runs that add, sync, remove and roll back; the audit log; migration."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from index import run as run_module
-from index.article import Article, Stated
+from index.article import Article
 from index.audit import Logged, entries
 from index.balance import Balance
 from index.build import Builder, BuildFailed, NoSuchGeneration, NothingToIndex
@@ -24,7 +20,6 @@ from index.problem import Problem
 from index.report import summary
 from index.schema import FORMAT, IndexFormatError, connect_reader, database
 from index.ways.document import extract
-from retrieval.snapshot import Snapshot
 from tests.fakes import FakeEncoder
 from tests.test_build import ARTICLES, article, texts
 
@@ -236,107 +231,6 @@ def test_a_migrated_layout_is_the_one_that_is_made_new(tmp_path: Path) -> None:
     as_format_3(tmp_path / "old")
     builder(tmp_path / "old").build(ARTICLES)
     assert layout(tmp_path / "old") == layout(tmp_path / "new")
-
-
-IDS = st.sampled_from("abcdef")
-SAID = st.sampled_from(["rain fell", "nothing happened", "the bridge burned down", "a ship came in"])
-
-
-class LivingArchive(RuleBasedStateMachine):
-    """Random runs, and what a reader must see after each: the model is a dictionary a generation."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = TemporaryDirectory()
-        self.home = Path(self.folder.name)
-        self.model: dict[str, tuple[str, str]] = {}  # id -> (text, "corpus" or "own")
-        self.by_hand: set[str] = set()  # what a build does not bring back
-        self.history: dict[int, dict[str, tuple[str, str]]] = {}
-        self.generation = 0
-
-    def teardown(self) -> None:
-        self.folder.cleanup()
-
-    def items(self, chosen: dict[str, str]) -> Iterator[Article]:
-        for id_, said in chosen.items():
-            yield Article(
-                id_, f"On Monday {said} in {id_.upper()}.", language=Stated("en", "given"), source=f"{id_}.txt"
-            )
-
-    def way_of(self, id_: str, otherwise: str) -> str:
-        """An article keeps the way that it came by for as long as it is there."""
-        return self.model[id_][1] if id_ in self.model else otherwise
-
-    def done(self, generation: int) -> None:
-        assert generation in {self.generation, self.generation + 1}
-        self.generation = generation
-        self.history[generation] = dict(self.model)
-
-    @rule(chosen=st.dictionaries(IDS, SAID, min_size=1))
-    def build(self, chosen: dict[str, str]) -> None:
-        own = {id_: known for id_, known in self.model.items() if known[1] == "own"}
-        staying = {id_: said for id_, said in chosen.items() if id_ not in self.by_hand}
-        came = {each.id: (each.text, self.way_of(each.id, "corpus")) for each in self.items(staying)}
-        self.model = own | came
-        self.done(builder(self.home).build(list(self.items(chosen))).generation)
-
-    @rule(chosen=st.dictionaries(IDS, SAID, min_size=1, max_size=2))
-    def add(self, chosen: dict[str, str]) -> None:
-        self.model |= {each.id: (each.text, self.way_of(each.id, "own")) for each in self.items(chosen)}
-        self.by_hand -= chosen.keys()
-        self.done(builder(self.home).add(list(self.items(chosen)), "program").generation)
-
-    @precondition(lambda self: self.generation)
-    @rule(ids=st.sets(IDS, min_size=1, max_size=2))
-    def remove(self, ids: set[str]) -> None:
-        self.by_hand |= ids & self.model.keys()
-        self.model = {id_: known for id_, known in self.model.items() if id_ not in ids}
-        self.done(builder(self.home).remove(ids, "program").generation)
-
-    @precondition(lambda self: self.generation)
-    @rule(data=st.data())
-    def roll_back(self, data: st.DataObject) -> None:
-        to = data.draw(st.sampled_from(sorted(self.history)))
-        texts_then = {id_: text for id_, (text, _) in self.history[to].items()}
-        ways = self.last_ways()
-        self.model = {id_: (text, ways[id_]) for id_, text in texts_then.items()}
-        self.by_hand -= self.model.keys()
-        self.done(builder(self.home).rollback(to).generation)
-
-    def last_ways(self) -> dict[str, str]:
-        with closing(sqlite3.connect(database(self.home))) as db:
-            rows = db.execute("SELECT id, way FROM articles ORDER BY key")
-            return {id_: "corpus" if way == "corpus" else "own" for id_, way in rows}
-
-    @invariant()
-    def a_reader_sees_the_model(self) -> None:
-        if not self.generation:
-            return
-        assert texts(self.home) == {id_: text for id_, (text, _) in self.model.items()}
-        with Snapshot.open(self.home) as snapshot:
-            found = snapshot.manifest
-            assert (found.generation, found.articles, found.passages) == (
-                self.generation, len(self.model), len(self.model),
-            )  # fmt: skip
-
-    @invariant()
-    def the_log_tells_the_same(self) -> None:
-        if not self.generation:
-            return
-        held: dict[str, str] = {}
-        for each in log(self.home):
-            if each.event.what == "withdrawn":
-                assert held.pop(each.event.article) == each.event.version
-            else:
-                assert (each.event.what == "corrected") == (each.event.article in held)
-                held[each.event.article] = each.event.version
-        assert held.keys() == self.model.keys()
-
-
-LivingArchive.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-)
-TestLivingArchive = LivingArchive.TestCase
 
 
 def test_a_source_is_within_its_folder_and_not_within_one_of_a_longer_name(tmp_path: Path) -> None:
