@@ -22,7 +22,7 @@ from index.schema import IndexMissing, connect_reader
 from index.settings import Settings
 from tests.fakes import FakeEncoder
 
-__all__ = ["change", "compact_once", "embeddings", "held"]
+__all__ = ["change", "compact_once", "current", "embeddings", "held"]
 
 PLACES = ["harbour", "library", "bridge", "market", "station", "museum", "theatre", "school"]
 KINDS = ["build", "add", "correct", "remove", "upload", "rollback", "compact"]

@@ -6,7 +6,7 @@ import multiprocessing
 import random
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -31,10 +31,10 @@ SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["tests.crash_child"])
 
 
-def killed(home: Path, seed: int, after: float, *, real: bool = False) -> list[tuple[Any, ...]]:
-    """Start a process that changes the archive, kill it after so many seconds; what it said until then."""
+def killed(after: float, work: Callable[..., None], *given: object) -> list[tuple[Any, ...]]:
+    """Start a process that does this work on an archive, kill it after so many seconds; what it said until then."""
     here, there = SERVER.Pipe(duplex=False)
-    process = SERVER.Process(target=change, args=(home, seed, real, there), daemon=True)
+    process = SERVER.Process(target=work, args=(*given, there), daemon=True)
     process.start()
     there.close()
     try:
@@ -91,7 +91,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_archive(tmp_path: Path, seed: int) 
     held_now: dict[str, str] = {}
     for kill in range(9):
         moment = draw.uniform(0, 0.08 if kill < 2 else 0.4)  # the first ones fall into the first build
-        said = killed(tmp_path, seed, moment)
+        said = killed(moment, change, tmp_path, seed, False)
         held_now = require_whole(tmp_path, said, held_now, FakeEncoder())
 
 
@@ -99,7 +99,7 @@ def test_a_kill_with_the_real_encoder_leaves_a_whole_archive(tmp_path: Path, enc
     draw = random.Random(7)
     held_now: dict[str, str] = {}
     for _ in range(20):
-        said = killed(tmp_path, 7, draw.uniform(0, 1.5), real=True)
+        said = killed(draw.uniform(0, 1.5), change, tmp_path, 7, True)
         held_now = require_whole(tmp_path, said, held_now, encoder)
 
 
