@@ -22,7 +22,7 @@ from index.balance import Balance
 from index.build import BuildBusy, Builder, BuildFailed, NoSuchGeneration, NothingToIndex, Report
 from index.command_line import parser
 from index.compact import KeepTooFew, compact, compacted_line
-from index.corpus import CorpusNotFound, open_corpus
+from index.corpus import CorpusNotFound, expected, open_corpus
 from index.doctor import diagnose, diagnosis_lines
 from index.encoder import EncoderUnavailable, load_encoder
 from index.export import ExportRefused, export
@@ -99,7 +99,9 @@ def _run(work: Work, options: argparse.Namespace, settings: Settings) -> int:
 
 def _build(builder: Builder, options: argparse.Namespace, _: Fetcher) -> Report:
     corpus = options.corpus or [Path("seeds")]
-    return builder.build(open_corpus(corpus), [str(place) for place in corpus], allow_empty=options.allow_empty)
+    items = open_corpus(corpus)
+    builder.progress("read", 0, expected(corpus))
+    return builder.build(items, [str(place) for place in corpus], allow_empty=options.allow_empty)
 
 
 def _add(builder: Builder, options: argparse.Namespace, fetcher: Fetcher) -> Report:
@@ -115,6 +117,7 @@ def _feed(builder: Builder, options: argparse.Namespace, fetcher: Fetcher) -> Re
 
 def _sync(builder: Builder, options: argparse.Namespace, _: Fetcher) -> Report:
     items = open_corpus(options.places)
+    builder.progress("read", 0, expected(options.places))
     return builder.sync(items, [str(place) for place in options.places], allow_empty=options.allow_empty)
 
 

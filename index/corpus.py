@@ -19,9 +19,10 @@ from pathlib import Path
 from index.article import Article
 from index.problem import Problem, refuse
 from index.ways.article_file import ENDINGS, Unread, ending_of, open_articles
+from index.ways.count import count_articles
 from index.ways.extracted import Limits
 
-__all__ = ["CorpusNotFound", "open_corpus", "read_corpus", "taken"]
+__all__ = ["CorpusNotFound", "expected", "open_corpus", "read_corpus", "taken"]
 
 _KINDS = ".txt, .md, .html, .pdf, .docx, .csv, .jsonl or .warc"
 _NOT_ARTICLES = frozenset({"questions.jsonl", "queries.jsonl", "qrels.tsv"})
@@ -56,6 +57,12 @@ def _open_all(paths: Sequence[Path], limits: Limits) -> Iterator[Article | Probl
             yield found
         else:
             yield from open_articles(found, limits)
+
+
+def expected(folders_or_files: Sequence[Path]) -> int | None:
+    """About how many articles `open_corpus` will give of them; `None` where that is not known without reading them."""
+    found = (file for path in map(Path, folders_or_files) for file in (_walk(path) if path.is_dir() else [path]))
+    return count_articles((file, file) for file in found if isinstance(file, Path))
 
 
 def read_corpus(folders_or_files: Sequence[Path], *, max_bytes: int = 10_000_000) -> Iterator[Article | Problem]:

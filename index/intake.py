@@ -15,8 +15,9 @@ from typing import Any
 from index.article import Article
 from index.audit import Way, withdrawn
 from index.build import Builder
-from index.corpus import open_corpus
+from index.corpus import expected, open_corpus
 from index.problem import Problem
+from index.progress import Tick
 from index.remembered import Pages
 from index.run import Report
 from index.schema import IndexMissing, connect_reader
@@ -38,14 +39,22 @@ def add_places(builder: Builder, places: Sequence[str], fetcher: Fetcher) -> Rep
     """Take in files and folders, then the pages at web addresses. Raises `CorpusNotFound` before anything is read."""
     paths = [Path(place) for place in places if not is_address(place)]
     addresses = [place for place in places if is_address(place)]
-    report = builder.add(open_corpus(paths), "file") if paths else Report()
+    report = Report()
+    if paths:
+        items = open_corpus(paths)
+        builder.progress("read", 0, expected(paths))
+        report = builder.add(items, "file")
     return report.followed_by(add_addresses(builder, addresses, fetcher)) if addresses else report
 
 
-def read_pages(addresses: Iterable[str], fetcher: Fetcher) -> list[Article | Problem]:
+def read_pages(
+    addresses: Iterable[str], fetcher: Fetcher, progress: Tick = lambda _stage, _done, _total: None
+) -> list[Article | Problem]:
     """The pages at web addresses, read before a run begins: other runs need not wait for the network."""
     read: list[Article | Problem] = []
-    for address in dict.fromkeys(addresses):
+    wanted = list(dict.fromkeys(addresses))
+    for address in wanted:
+        progress("fetch", len(read), len(wanted))
         try:
             read.append(read_address(address, fetcher, read_document))
         except ValueError as refusal:
@@ -55,7 +64,9 @@ def read_pages(addresses: Iterable[str], fetcher: Fetcher) -> list[Article | Pro
 
 def add_addresses(builder: Builder, addresses: Iterable[str], fetcher: Fetcher, way: Way = "address") -> Report:
     """Take in the pages at web addresses; what could not be fetched is a problem each."""
-    return builder.add(read_pages(addresses, fetcher), way)
+    pages = read_pages(addresses, fetcher, builder.progress)
+    builder.progress("read", 0, len(pages))
+    return builder.add(pages, way)
 
 
 def add_feed(builder: Builder, address: str, fetcher: Fetcher) -> Report:
@@ -72,7 +83,13 @@ def add_feed(builder: Builder, address: str, fetcher: Fetcher) -> Report:
             if isinstance(item, Problem) or item.id not in gone:
                 yield item
 
-    report = builder.add(list(articles()), "feed")  # read first: other runs need not wait for the network
+    read: list[Article | Problem] = []
+    builder.progress("fetch", 0, None)
+    for item in articles():  # before the run begins: others need not wait for the network
+        read.append(item)
+        builder.progress("fetch", len(read), None)
+    builder.progress("read", 0, len(read))
+    report = builder.add(read, "feed")
     pages.save(builder.home)
     return report
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 __all__ = ["Meter", "Progress", "Tick"]
 
 Tick = Callable[[str, int, int | None], None]
-"""What a run calls as it goes: a stage (`read`, `refuse`, `embed`, `switch`), what is done, the total where known.
+"""What a run calls as it goes: a stage (`fetch`, `read`, `refuse`, `embed`, `switch`), what is done, the total if known.
 
-Counts are in articles for `read`, in problems for `refuse`, in passages for `embed`.
+Counts are in pages for `fetch`, in articles for `read`, in articles left out for `refuse`, in passages for `embed`.
 """
 
 
@@ -20,6 +20,7 @@ Counts are in articles for `read`, in problems for `refuse`, in passages for `em
 class Progress:
     """A run at one moment. `read` counts articles, of `total` where that is known; `embedded` passages.
 
+    While pages are fetched (`stage` is `fetch`), `read`, `total` and `seconds` are those of the fetching.
     `rate` is in articles a second, `left` in seconds: `None` before either can be told.
     """
 
@@ -46,15 +47,14 @@ class Progress:
 class Meter:
     """A `Tick` that keeps count and tells of it: at each change of stage, else at most every `pause` seconds.
 
-    `total` is how many articles are expected, where that is known before they are read. Safe to ask from any thread.
+    Safe to ask from any thread.
     """
 
-    def __init__(
-        self, told: Callable[[Progress], None] = lambda _: None, *, total: int | None = None, pause: float = 0.2
-    ) -> None:
-        self._told, self._pause, self._total = told, pause, total
+    def __init__(self, told: Callable[[Progress], None] = lambda _: None, *, pause: float = 0.2) -> None:
+        self._told, self._pause = told, pause
+        self._total: int | None = None
         self._counts = {"read": 0, "refuse": 0, "embed": 0}
-        self._stage = "read"
+        self._stage = self._counted = "read"
         self._started = time.monotonic()
         self._last = 0.0
         self._lock = threading.Lock()
@@ -64,15 +64,23 @@ class Meter:
         now = time.monotonic()
         with self._lock:
             turned = stage not in {self._stage, "refuse"}
-            if stage in self._counts:
+            if stage in {"fetch", "read"}:
+                self._count(stage, now)
+                self._counts["read"] = done
+                self._total = self._total if total is None else total
+            elif stage in self._counts:
                 self._counts[stage] = done
-            if stage == "read" and total is not None:
-                self._total = total
             self._stage = stage if stage != "refuse" else self._stage
             if not turned and now - self._last < self._pause:
                 return
             self._last = now
         self._told(self.now())
+
+    def _count(self, stage: str, now: float) -> None:
+        """Begin to count anew where reading follows on fetching, or fetching on reading."""
+        if stage != self._counted:
+            self._counted, self._started = stage, now
+            self._total, self._counts["refuse"] = None, 0
 
     def now(self) -> Progress:
         """How far the run is."""

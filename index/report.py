@@ -15,7 +15,7 @@ from index.run import Report
 
 __all__ = ["bar", "summary"]
 
-_STAGES = {"read": "Reading articles", "embed": "Embedding passages", "switch": "Switching generations"}
+_STAGES = {"fetch": "Fetching pages", "read": "Reading articles", "embed": "Embedding passages", "switch": "Switching generations"}
 
 
 def summary(report: Report, seconds: float) -> str:
@@ -34,19 +34,25 @@ def summary(report: Report, seconds: float) -> str:
 
 
 @contextmanager
-def bar(console: Console, total: int | None = None) -> Iterator[Meter]:
-    """A bar of a run, on standard error; silent where that is no terminal."""
+def bar(console: Console) -> Iterator[Meter]:
+    """A bar of a run, on standard error: counts, rate, and with a total the time left. Silent where it is no terminal.
+
+    The total is the run's to tell.
+    """
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[more]}"),
         TimeElapsedColumn(), TimeRemainingColumn(),
     )  # fmt: skip
     with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as drawn:
-        task = drawn.add_task(_STAGES["read"], total=total, more="")
-        yield Meter(partial(_advance, drawn, task), total=total)
+        task = drawn.add_task(_STAGES["read"], total=None, more="")
+        yield Meter(partial(_advance, drawn, task))
 
 
 def _advance(drawn: Bar, task: TaskID, now: Progress) -> None:
-    more = [f"{now.rate:,.0f} articles/s"] if now.rate else []
+    unit = "pages" if now.stage == "fetch" else "articles"
+    more = [f"{now.rate:,.{0 if now.rate >= 10 else 1}f} {unit}/s"] if now.rate else []
     more += [f"{now.embedded:,} passages embedded"] if now.embedded else []
     more += [f"{now.refused:,} not read"] if now.refused else []
-    drawn.update(task, completed=now.read, description=_STAGES[now.stage], more=", ".join(more))
+    done = now.read if now.stage == "fetch" else now.read + now.refused
+    total = None if now.total is None else max(now.total, done)  # what is expected of files is an estimate
+    drawn.update(task, completed=done, total=total, description=_STAGES[now.stage], more=", ".join(more))

@@ -101,6 +101,7 @@ class Run:
         already = self.store.cut(self.switch.recipe)
         barred = self.store.withdrawn_by_hand() - changes.current.keys() if scope.follows else set()
         problems: list[Problem] = []
+        refused = 0
         sources: dict[str, str] = {}
         for opened in items:
             raw = f"{INFERENCE}:{opened.raw}" if isinstance(opened, Unread) else None
@@ -115,7 +116,8 @@ class Run:
                 if isinstance(item, Problem) or item.id in changes.seen:
                     first = "" if isinstance(item, Problem) else sources.get(item.id, "another article of this run")
                     problems.append(item if isinstance(item, Problem) else taken(item, first))
-                    self.progress("refuse", len(problems), None)
+                    refused += problems[-1].refused
+                    self.progress("refuse", refused, None)
                     continue
                 if item.id in barred:
                     changes.left_out += 1

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import streamlit as st
 
 from index.build import BuildBusy, BuildFailed, Report
 from index.intake import add_documents, is_address, read_pages
 from index.progress import Meter, Progress
 from index.schema import IndexFormatError, IndexUnreadable
+from index.ways.count import count_articles
 from index.ways.fetch import Fetcher
 from page import frame
 from page.frame import spoken
@@ -63,16 +66,18 @@ def take_in(
             _tell(say("keep.no_address", ui, text=address[:200]))
     if not files and not good:
         return
-    total = len(files) + len(good)
     bar = st.progress(0.0)
 
     def told(now: Progress) -> None:
         left = say("keep.left", ui, seconds=max(1, round(now.left))) if now.left else ""
-        bar.progress(min((now.read + now.refused) / total, 1.0), f"{say(f'keep.{now.stage}', ui)} {left}".strip())
+        share = (now.read + now.refused) / now.total if now.total else 0.0
+        bar.progress(min(share, 1.0), f"{say(f'keep.{now.stage}', ui)} {now.read or ''} {left}".strip())
 
-    builder = archive.builder(wait=True, progress=Meter(told, total=total))
+    builder = archive.builder(wait=True, progress=Meter(told))
     try:
-        pages = read_pages(good, fetcher)
+        pages = read_pages(good, fetcher, builder.progress)
+        held = count_articles((PurePath(name), data) for name, data in files)
+        builder.progress("read", 0, None if held is None else held + len(pages))
         st.session_state["keep-report"] = add_documents(builder, files, "upload", pages)
     except _FAILURES as failure:
         _tell(say("keep.failed", ui), str(failure))
