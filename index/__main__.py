@@ -1,6 +1,6 @@
 """`python -m index [COMMAND] ...`: build the archive, change it, look after it.
 
-Exit codes: 0 done (or nothing to do), 1 done but something could not be read or is not in order, 2 not done.
+Exit codes: 0 done (or nothing to do), 1 done but something could not be read or used, or is not in order, 2 not done.
 """
 
 from __future__ import annotations
@@ -91,9 +91,10 @@ def _run(work: Work, options: argparse.Namespace, settings: Settings) -> int:
             options,
             Fetcher(allow_private=settings.fetch_private),
         )
+    refused = "not withdrawn" if options.command == "remove" else "not taken in"
     for problem in report.problems:
-        print(f"Not read: {problem.message}", file=sys.stderr)
-    print(summary(report, time.perf_counter() - started))
+        print(problem.told(refused.capitalize()), file=sys.stderr)
+    print(summary(report, time.perf_counter() - started, refused))
     return 1 if report.problems else 0
 
 

@@ -23,6 +23,10 @@ class Problem:
     refused: bool = True
     empty: bool = False
 
+    def told(self, refused: str = "Not taken in") -> str:
+        """The sentence after what became of the article; `refused` are the words for one that was left out."""
+        return f"{refused if self.refused else 'Taken in, but'}: {self.message}"
+
 
 def refuse(source: PurePath | str, article_id: str | None, message: str) -> Problem:
     """The problem for which an article is left out; `message` is the sentence without its source and full stop."""

@@ -18,8 +18,11 @@ __all__ = ["bar", "summary"]
 _STAGES = {"fetch": "Fetching pages", "read": "Reading articles", "embed": "Embedding passages", "switch": "Switching generations"}
 
 
-def summary(report: Report, seconds: float) -> str:
-    """The counts of a run, for people and for scripts that read `name: number`."""
+def summary(report: Report, seconds: float, refused: str = "not taken in") -> str:
+    """The counts of a run, for people and for scripts that read `name: number`.
+
+    `refused` are the words for what was left out.
+    """
     lines = [
         f"added: {report.added}  changed: {report.changed}  unchanged: {report.unchanged}  removed: {report.removed}"
         + (f"  kept: {report.kept}" if report.kept else "")
@@ -28,8 +31,8 @@ def summary(report: Report, seconds: float) -> str:
     ]
     if report.left_out:
         lines.append(f"left out: {report.left_out} (withdrawn before; to bring one back, add its file by name)")
-    if report.problems:
-        lines.append(f"not read: {len(report.problems)} (named above)")
+    counts = {refused: report.not_taken_in, "taken in, but with a fault": report.taken_in_but}
+    lines += [f"{name}: {count} (named above)" for name, count in counts.items() if count]
     return "\n".join(lines)
 
 
@@ -52,7 +55,7 @@ def _advance(drawn: Bar, task: TaskID, now: Progress) -> None:
     unit = "pages" if now.stage == "fetch" else "articles"
     more = [f"{now.rate:,.{0 if now.rate >= 10 else 1}f} {unit}/s"] if now.rate else []
     more += [f"{now.embedded:,} passages embedded"] if now.embedded else []
-    more += [f"{now.refused:,} not read"] if now.refused else []
+    more += [f"{now.refused:,} not taken in"] if now.refused else []
     done = now.read if now.stage == "fetch" else now.read + now.refused
     total = None if now.total is None else max(now.total, done)  # what is expected of files is an estimate
     drawn.update(task, completed=done, total=total, description=_STAGES[now.stage], more=", ".join(more))

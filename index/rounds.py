@@ -43,7 +43,7 @@ class Rounds:
             except stops as error:
                 faults = [str(error)]
             else:
-                faults = [problem.message for problem in report.problems]
+                faults = [problem.told() for problem in report.problems]
                 for line in _changes(report):
                     self._tell(name, line)
             if faults != self._said.get(name, []):

@@ -34,7 +34,7 @@ class NothingToIndex(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did, in articles (`embedded` and `passages` in passages), and what it could not read.
+    """What a build did, in articles (`embedded` and `passages` in passages), and what it could not read or use.
 
     `kept` are articles whose source was unreadable this time and whose earlier version therefore stays; `left_out`
     those that were withdrawn by hand and that a run that follows files therefore does not bring back.
@@ -52,6 +52,16 @@ class Report:
     tokens: int = 0
     generation: int = 0
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def not_taken_in(self) -> int:
+        """How many problems left something out."""
+        return sum(problem.refused for problem in self.problems)
+
+    @property
+    def taken_in_but(self) -> int:
+        """How many problems left only a field or a sidecar out; the article is there."""
+        return len(self.problems) - self.not_taken_in
 
     def followed_by(self, later: Report) -> Report:
         """Both runs as one: what each did, and what the archive holds after the later one."""

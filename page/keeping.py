@@ -97,11 +97,12 @@ def _remove(archive: Archive, article_id: str, ui: Interface) -> None:
 
 
 def _draw_report(report: Report, ui: Interface) -> None:
-    """What the last run did, and by name what could not be read."""
+    """What the last run did, and by name what was not taken in, or was but for something."""
     counts = (("added", report.added), ("changed", report.changed), ("unchanged", report.unchanged),
               ("removed", report.removed), ("embedded", report.embedded))  # fmt: skip
     told = " · ".join(escape(say(f"keep.{name}", ui, count=count)) for name, count in counts)
     st.html(f"<p {spoken(ui)}>{told}</p>")
     st.caption(say("keep.now", ui, generation=report.generation, articles=report.articles))
     for problem in report.problems:
-        st.html(frame.notice(problem.message, title=problem.source))
+        became = "keep.not_taken_in" if problem.refused else "keep.taken_in_but"
+        st.html(frame.notice(problem.message, title=say(became, ui, source=problem.source)))

@@ -186,12 +186,15 @@ def test_bad_articles_are_named_and_stop_nothing(tmp_path: Path) -> None:
     (corpus / "arabic.txt").write_bytes("غادر الرتل المدينة صباح يوم الأربعاء".encode("windows-1256"))
     (corpus / "good.md").write_text("Another article under the same id.\n", encoding="utf-8")
     (corpus / "huge.txt").write_bytes(b"word " * 10_000_001)
+    (corpus / "dated.md").write_text("---\npublished_on: soon\n---\nThe mill closed in June.\n", encoding="utf-8")
     done = run("index", "--corpus", corpus, "--home", tmp_path / "home", code=1)
     for name in ("empty.txt", "binary.txt", "arabic.txt", "good.", "huge.txt"):
         assert any(name in line for line in done.stderr.splitlines()), name
-    assert len(done.stderr.splitlines()) == 5
-    assert "added: 1 " in done.stdout
-    assert "not read: 5" in done.stdout
+    assert sum(line.startswith("Not taken in: ") for line in done.stderr.splitlines()) == 5
+    (but,) = [line for line in done.stderr.splitlines() if not line.startswith("Not taken in: ")]
+    assert but.startswith("Taken in, but: ") and "dated.md" in but
+    assert "added: 2 " in done.stdout
+    assert "\nnot taken in: 5 (named above)\ntaken in, but with a fault: 1 (named above)\n" in done.stdout
 
 
 def test_a_corpus_that_is_not_there_changes_nothing(seeds_home: Path, tmp_path: Path) -> None:

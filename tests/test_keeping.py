@@ -10,10 +10,13 @@ import streamlit as st
 
 from index.balance import Balance
 from index.build import Builder, BuildFailed, Report
+from index.problem import Problem
+from index.report import summary
 from index.ways.address_id import address_id
 from index.ways.fetch import Fetcher, Manners
-from page.keeping import take_in
+from page.keeping import _draw_report, take_in
 from retrieval.archive import Archive
+from retrieval.message import INTERFACE, Interface, say
 from tests.fakes import FakeEncoder
 from tests.nasty import PROSE, html
 from tests.site import Page, Site, serve
@@ -75,3 +78,31 @@ def test_a_run_that_fails_is_told_and_so_is_what_is_no_address(
 def test_nothing_to_take_in_makes_no_run(archive: Archive, state: dict[str, object]) -> None:
     take_in(archive, fetcher(), [], ["river.example"], "en")
     assert state.keys() == {"keep-said"}
+
+
+BOTH = [Problem("torn.pdf", "torn", "torn.pdf: is cut off."), Problem("a.md", "a", "a.md: its day is left out.", False)]
+
+
+@pytest.mark.parametrize("ui", INTERFACE)
+def test_what_was_not_taken_in_and_what_was_but_for_something_are_told_apart(
+    monkeypatch: pytest.MonkeyPatch, ui: Interface
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(st, "html", drawn.append)
+    monkeypatch.setattr(st, "caption", drawn.append)
+    _draw_report(Report(problems=BOTH), ui)
+    refused, but = drawn[-2:]
+    assert say("keep.not_taken_in", ui, source="torn.pdf") in refused and BOTH[0].message in refused
+    assert say("keep.taken_in_but", ui, source="a.md") in but and BOTH[1].message in but
+
+
+def test_the_terminal_tells_them_apart_too() -> None:
+    assert [each.told() for each in BOTH] == [
+        "Not taken in: torn.pdf: is cut off.", "Taken in, but: a.md: its day is left out.",
+    ]  # fmt: skip
+    lines = summary(Report(problems=BOTH), 1.0).splitlines()
+    assert lines[2:] == ["not taken in: 1 (named above)", "taken in, but with a fault: 1 (named above)"]
+    assert summary(Report(problems=BOTH[:1]), 1.0, "not withdrawn").splitlines()[2:] == [
+        "not withdrawn: 1 (named above)"
+    ]
+    assert len(summary(Report(), 1.0).splitlines()) == 2

@@ -32,7 +32,7 @@ def test_a_round_tells_what_changed_and_nothing_twice() -> None:
     assert [rounds.once(), rounds.once(), rounds.once()] == [False, False, True]
     assert [line.split("  ", 1)[1] for line in lines] == [
         "news  added: 2  changed: 0  removed: 0  generation 1: 2 articles",
-        "news  a.txt is empty.",
+        "news  Not taken in: a.txt is empty.",
     ]
 
 

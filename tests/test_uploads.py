@@ -77,6 +77,7 @@ def test_the_service_takes_a_collection_in(tmp_path: Path, monkeypatch: pytest.M
     with TestClient(app) as client:
         report = client.put("/v1/articles/files/news.jsonl", content=COLLECTIONS["news.jsonl"]).json()
         assert (report["added"], report["articles"]) == (2, 8)
+        assert (report["not_taken_in"], report["taken_in_but"]) == (2, 1)
         assert [(each["source"], each["refused"]) for each in report["problems"]][:2] == [
             ("news.jsonl:2", True), ("news.jsonl:3", False),
         ]  # fmt: skip

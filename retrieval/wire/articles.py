@@ -91,12 +91,12 @@ class IntakeOf(WireRequest):
 
 
 class RefusedOut(WireResponse):
-    """What could not be read, or was read without something, and why."""
+    """What was not taken in, or was taken in but without something, and why."""
 
     source: str
     article_id: str | None
     message: str
-    refused: bool = Field(description="Whether the article was left out.")
+    refused: bool = Field(description="True: not taken in. False: taken in, but without what `message` names.")
 
 
 class ReportOut(WireResponse):
@@ -110,6 +110,8 @@ class ReportOut(WireResponse):
     articles: int
     passages: int
     generation: int
+    not_taken_in: int = Field(description="Of `problems`, those that left something out.")
+    taken_in_but: int = Field(description="Of `problems`, those of articles that are there, without a field.")
     problems: list[RefusedOut]
 
 
