@@ -10,7 +10,7 @@ from dataclasses import dataclass
 __all__ = ["Meter", "Progress", "Tick"]
 
 Tick = Callable[[str, int, int | None], None]
-"""What a run calls as it goes: a stage (`fetch`, `read`, `refuse`, `embed`, `switch`), what is done, the total if known.
+"""What a run calls as it goes: a stage (`fetch`, `read`, `refuse`, `embed`, `switch`), what is done, of what total.
 
 Counts are in pages for `fetch`, in articles for `read`, in articles left out for `refuse`, in passages for `embed`.
 """

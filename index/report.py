@@ -15,7 +15,12 @@ from index.run import Report
 
 __all__ = ["bar", "summary"]
 
-_STAGES = {"fetch": "Fetching pages", "read": "Reading articles", "embed": "Embedding passages", "switch": "Switching generations"}
+_STAGES = {
+    "fetch": "Fetching pages",
+    "read": "Reading articles",
+    "embed": "Embedding passages",
+    "switch": "Switching generations",
+}
 
 
 def summary(report: Report, seconds: float, refused: str = "not taken in") -> str:

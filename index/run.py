@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -115,7 +115,8 @@ class Run:
         sources: dict[str, str] = {}
         for opened in items:
             raw = f"{INFERENCE}:{opened.raw}" if isinstance(opened, Unread) else None
-            if isinstance(opened, Unread) and raw and changes.known_as(raw) in already:
+            known = raw and changes.known_as(raw) in already
+            if known and raw and not _rival(changes.by_raw[raw], opened.source, changes, scope):
                 changes.still(raw, opened.source)
                 self.progress("read", len(changes.seen), None)
                 continue
@@ -123,23 +124,17 @@ class Run:
             if any(isinstance(item, Problem) for item in held):
                 raw = None  # what has a problem is read again next time, and the problem told again
             for item in held:
-                if isinstance(item, Problem) or item.id in changes.seen:
-                    first = "" if isinstance(item, Problem) else sources.get(item.id, "another article of this run")
-                    problems.append(item if isinstance(item, Problem) else taken(item, first))
-                    refused += problems[-1].refused
+                problem = item if isinstance(item, Problem) else _refusal(item, sources, changes, scope)
+                if problem:
+                    problems.append(problem)
+                    refused += problem.refused
                     self.progress("refuse", refused, None)
-                    continue
-                if item.id in barred:
+                elif isinstance(item, Article) and item.id in barred:
                     changes.left_out += 1
-                    continue
-                if rival := _rival(item, changes, scope):
-                    changes.rivals += 1
-                    problems.append(taken(item, rival))
-                    self.progress("refuse", len(problems), None)
-                    continue
-                sources[item.id] = item.source
-                self._take(item, raw or f"{INFERENCE}:{item.digest}", changes, already)
-                self.progress("read", len(changes.seen), None)
+                elif isinstance(item, Article):
+                    sources[item.id] = item.source
+                    self._take(item, raw or f"{INFERENCE}:{item.digest}", changes, already)
+                    self.progress("read", len(changes.seen), None)
         return problems
 
     def _take(self, item: Article, raw: str, changes: Changes, already: Collection[int]) -> None:
@@ -165,15 +160,25 @@ class Run:
         self.staging.finish()
 
 
-def _rival(article: Article, changes: Changes, scope: Scope) -> str | None:
+def _refusal(article: Article, sources: Mapping[str, str], changes: Changes, scope: Scope) -> Problem | None:
+    """The problem of an article whose id another one has: one of this run, or one in a file that is still there."""
+    if article.id in changes.seen:
+        return taken(article, sources.get(article.id, "another article of this run"))
+    if rival := _rival(article.id, article.source, changes, scope):
+        changes.rivals += 1
+        return taken(article, rival)
+    return None
+
+
+def _rival(id_: str, source: str, changes: Changes, scope: Scope) -> str | None:
     """The file that holds an article's id in the archive, where it is another one that is still there.
 
     Files of one name in two folders are two articles; one that moved, or that this run replaces anyway, is the same.
     """
-    known, source = changes.current.get(article.id), changes.place(article.source)
-    if known is None or known.source == source or changes.way not in {"corpus", "file"} or scope.covers(known):
+    known, place = changes.current.get(id_), changes.place(source)
+    if known is None or known.source == place or changes.way not in {"corpus", "file"} or scope.covers(known):
         return None
-    held, given = Path(known.source), Path(source)
+    held, given = Path(known.source), Path(place)
     return known.source if held.is_file() and given.is_file() and not held.samefile(given) else None
 
 

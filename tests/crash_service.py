@@ -16,8 +16,9 @@ import uvicorn
 from index.balance import Balance
 from index.ways.fetch import Fetcher
 from page.keeping import take_in
-from retrieval.api import app, get_archive
+from retrieval.api import app
 from retrieval.archive import Archive
+from retrieval.http.state import get_archive
 from tests.crash_child import PLACES, Texts, held
 from tests.fakes import FakeEncoder
 

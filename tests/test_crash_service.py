@@ -1,4 +1,4 @@
-"""Crashes of what takes uploads: the service, and the page's way in, are killed at random moments while files come in."""
+"""Crashes of what takes uploads: the service, and the page's way in, are killed at random moments while they write."""
 
 from __future__ import annotations
 

@@ -277,5 +277,6 @@ def test_all_addresses_are_handed_on_checked() -> None:
     both = ["2606:4700::1111", "8.8.8.8"]
     assert target_of("http://news.example", lambda *_: both, allow_private=False).ips == tuple(both)
     for private in ("10.0.0.1", "not an address"):
+        found = [*both, private]
         with pytest.raises(AddressRefused, match="private network"):
-            target_of("http://news.example", lambda *_: [*both, private], allow_private=False)
+            target_of("http://news.example", lambda *_, found=found: found, allow_private=False)

@@ -15,6 +15,7 @@ from index.report import summary
 from index.ways.address_id import address_id
 from index.ways.fetch import Fetcher, Manners
 from page.keeping import _draw_report, take_in
+from page.markup import escape
 from retrieval.archive import Archive
 from retrieval.message import INTERFACE, Interface, say
 from tests.fakes import FakeEncoder
@@ -92,8 +93,8 @@ def test_what_was_not_taken_in_and_what_was_but_for_something_are_told_apart(
     monkeypatch.setattr(st, "caption", drawn.append)
     _draw_report(Report(problems=BOTH), ui)
     refused, but = drawn[-2:]
-    assert say("keep.not_taken_in", ui, source="torn.pdf") in refused and BOTH[0].message in refused
-    assert say("keep.taken_in_but", ui, source="a.md") in but and BOTH[1].message in but
+    assert escape(say("keep.not_taken_in", ui, source="torn.pdf")) in refused and BOTH[0].message in refused
+    assert escape(say("keep.taken_in_but", ui, source="a.md")) in but and BOTH[1].message in but
 
 
 def test_the_terminal_tells_them_apart_too() -> None:

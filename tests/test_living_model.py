@@ -48,7 +48,8 @@ class LivingArchive(RuleBasedStateMachine):
     """What the archive holds is `now`, what it held `history`, by generation: plain dictionaries, kept by the rules.
 
     `corpus` are the ids whose article came by a build of the whole corpus when it last came in as new. Nothing of the
-    model is read from the archive.
+    model is read from the archive. `by_hand` are the ids withdrawn by name, which folders and builds do not bring back;
+    `files` the ids that each folder holds on the disk, which another folder's files do not replace.
     """
 
     def __init__(self) -> None:
@@ -58,6 +59,8 @@ class LivingArchive(RuleBasedStateMachine):
         self.builder = Builder(self.home, FakeEncoder(), Balance.none())
         self.now: dict[str, Version] = {}
         self.corpus: set[str] = set()
+        self.by_hand: set[str] = set()
+        self.files: dict[str, set[str]] = {}
         self.history: dict[int, dict[str, Version]] = {}
         self.generation = 0
 
@@ -73,9 +76,20 @@ class LivingArchive(RuleBasedStateMachine):
         path = Path(self.root.name, name)
         shutil.rmtree(path, ignore_errors=True)
         path.mkdir()
+        self.files[name] = set(chosen)
         for id_, said in chosen.items():
             (path / f"{id_}.md").write_text(f"---\nlanguage: en\n---\n{text_of(id_, said)}", encoding="utf-8")
         return path
+
+    def free(self, chosen: dict[str, str], name: str) -> dict[str, str]:
+        """Those of a folder's articles that no file of another folder is."""
+        held = {
+            id_ for id_, known in self.now.items() if known.place != name and id_ in self.files.get(known.place, ())
+        }
+        return {id_: said for id_, said in chosen.items() if id_ not in held}
+
+    def unbarred(self, chosen: dict[str, str]) -> dict[str, str]:
+        return {id_: said for id_, said in chosen.items() if id_ not in self.by_hand}
 
     def taken(self, chosen: dict[str, str], place: str, *, corpus: bool = False) -> dict[str, Version]:
         """What the model holds after these articles came in."""
@@ -93,6 +107,7 @@ class LivingArchive(RuleBasedStateMachine):
     def done(self, report: Report, after: dict[str, Version]) -> None:
         """Compare a run's report with what the model says of it."""
         before, self.now = self.now, after
+        self.by_hand -= after.keys()
         changed = {id_ for id_ in before.keys() & after.keys() if before[id_].text != after[id_].text}
         counts = len(after.keys() - before.keys()), len(changed), len(before.keys() - after.keys())
         assert (report.added, report.changed, report.removed) == counts
@@ -102,7 +117,7 @@ class LivingArchive(RuleBasedStateMachine):
 
     @rule(chosen=CHOSEN)
     def build(self, chosen: dict[str, str]) -> None:
-        after = self.taken(chosen, "", corpus=True)
+        after = self.taken(self.unbarred(chosen), "", corpus=True)
         after = {id_: known for id_, known in after.items() if id_ in chosen or id_ not in self.corpus}
         self.done(self.builder.build(self.articles(chosen)), after)
 
@@ -113,12 +128,12 @@ class LivingArchive(RuleBasedStateMachine):
     @rule(name=FOLDERS, chosen=st.dictionaries(IDS, SAID, min_size=1, max_size=3))
     def add_folder(self, name: str, chosen: dict[str, str]) -> None:
         path = self.folder(name, chosen)
-        self.done(self.builder.add(open_corpus([path]), "file"), self.taken(chosen, name))
+        self.done(self.builder.add(open_corpus([path]), "file"), self.taken(self.free(chosen, name), name))
 
     @rule(name=FOLDERS, chosen=CHOSEN)
     def sync(self, name: str, chosen: dict[str, str]) -> None:
         path = self.folder(name, chosen)
-        after = self.taken(chosen, name)
+        after = self.taken(self.free(self.unbarred(chosen), name), name)
         after = {id_: known for id_, known in after.items() if id_ in chosen or known.place != name}
         self.done(self.builder.sync(open_corpus([path]), [str(path)]), after)
 
@@ -140,6 +155,7 @@ class LivingArchive(RuleBasedStateMachine):
     def remove(self, ids: set[str]) -> None:
         report = self.builder.remove(ids, "program")
         assert {problem.article_id for problem in report.problems} == ids - self.now.keys()
+        self.by_hand |= ids & self.now.keys()
         self.done(report, {id_: known for id_, known in self.now.items() if id_ not in ids})
 
     @precondition(lambda self: self.generation)

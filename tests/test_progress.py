@@ -46,13 +46,11 @@ def test_articles_are_counted_beforehand_where_that_is_cheap(news: Path) -> None
     assert count_articles([(Path("a.warc.gz"), b"")]) is None
 
 
-@pytest.mark.parametrize(
-    ("command", "named"), [("build", "corpus"), ("sync", "places"), ("add", "places")], ids=lambda given: str(given)
-)
+@pytest.mark.parametrize(("command", "named"), [("build", "corpus"), ("sync", "places"), ("add", "places")], ids=str)
 def test_a_run_at_the_terminal_tells_its_total_first(news: Path, tmp_path: Path, command: str, named: str) -> None:
     told: list[tuple[str, int, int | None]] = []
     builder = Builder(
-        tmp_path / "home", FakeEncoder(), Balance.none(), progress=lambda *each: told.append(each)  # type: ignore[arg-type]
+        tmp_path / "home", FakeEncoder(), Balance.none(), progress=lambda *each: told.append(each)
     )  # fmt: skip
     places = [str(news)] if command == "add" else [news]
     report = _WORK[command](builder, Namespace(**{named: places}, allow_empty=False), Fetcher())

@@ -18,8 +18,9 @@ from index.intake import add_documents
 from index.problem import Problem
 from index.ways.article_file import read_upload
 from index.ways.extracted import Limits
-from retrieval.api import app, get_archive
+from retrieval.api import app
 from retrieval.archive import Archive
+from retrieval.http.state import get_archive
 from tests.fakes import FakeEncoder
 from tests.nasty import ARABIC, PROSE, Nasty, html, nasty_files, record
 from tests.test_build import ARTICLES, texts

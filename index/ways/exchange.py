@@ -95,9 +95,7 @@ def send(target: Target, headers: Mapping[str, str], within: Within) -> Exchange
             connection.close()
 
 
-def _connected(
-    target: Target, within: Within, tried: list[HTTPConnection], ended: threading.Event
-) -> HTTPConnection:
+def _connected(target: Target, within: Within, tried: list[HTTPConnection], ended: threading.Event) -> HTTPConnection:
     """A connection to the first address that takes one, the last of `tried`. Raises what the last address raised."""
     for at, ip in enumerate(target.ips, 1):
         tried.append(_connection(target, ip, within))
