@@ -8,15 +8,15 @@ never change while a reader may be about to open them.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.balance import ENOUGH, Balance
+from index.balance import Balance
+from index.derivation import add_rows
 from index.manifest import Manifest, Segment
 from index.segments import SegmentedIndex
 from index.store import SENTENCE_BITS, Visible
@@ -54,32 +54,12 @@ class Vectors:
     parts: Mapping[Segment, Part] = field(default_factory=dict)
 
     @classmethod
-    def derive(cls, rows: Iterable[Visible], dimension: int, balance: Balance, *, refine: bool = True) -> Vectors:
-        """Make both from stored embeddings; nothing is encoded.
-
-        First, from these, the means that `balance` lacks, unless it is not to `refine` it: what is put beside other
-        segments is centred as they were.
-        """
+    def derive(cls, rows: Iterable[Visible], dimension: int, balance: Balance) -> Vectors:
+        """Make both in memory from stored embeddings, for a reader whose files are lost; nothing is encoded."""
         passages, sentences = VectorIndex.empty(dimension), VectorIndex.empty(dimension)
-        lacking: list[Visible] = []  # these wait until all of their language have been seen
-        for part in _parts(rows, 4096):
-            lacking += [row for row in part if refine and balance.lacks(row.language)]
-            _add([row for row in part if not (refine and balance.lacks(row.language))], passages, sentences, balance)
-        balance = balance.refined(_means(lacking))
-        for part in _parts(lacking, 4096):
-            _add(part, passages, sentences, balance)
+        add_rows(rows, passages, sentences, balance)
         whole = [np.iinfo(np.int64).max]
         return cls(SegmentedIndex(dimension, [passages], whole), SegmentedIndex(dimension, [sentences], whole), balance)
-
-    def write(self, home: Path, generation: int) -> Segment:
-        """Write what was derived as a segment, read back and checked. Raises `OSError` on any difference."""
-        (passages,), (sentences,) = self.passages.parts, self.sentences.parts
-        checksums = [
-            index.write(home / f"{kind}-{generation}.faiss")
-            for kind, index in (("passages", passages), ("sentences", sentences))
-        ]
-        ids = passages.ids
-        return Segment(generation, len(passages), len(sentences), int(ids.min()), int(ids.max()), *checksums)
 
     @classmethod
     def read(
@@ -127,41 +107,3 @@ def sweep(home: Path, kept: Iterable[Manifest]) -> None:
     for path in [*home.glob("*.faiss"), *home.glob("*.part")]:
         if path.name not in names:
             path.unlink(missing_ok=True)
-
-
-def _add(rows: Sequence[Visible], passages: VectorIndex, sentences: VectorIndex, balance: Balance) -> None:
-    """Centre the vectors of some passages and of their sentences, and add them to the indexes."""
-    if not rows:
-        return
-    ids = np.array([row.id for row in rows], np.int64)
-    heads = np.stack([row.vectors[0] for row in rows]).astype(np.float32)
-    languages = [row.language for row in rows]
-    passages.add(ids, balance.center_passages(heads, languages))
-    counts = [len(row.vectors) - 1 for row in rows]
-    if not sum(counts):
-        return
-    members = np.concatenate([row.vectors[1:] for row in rows]).astype(np.float32)
-    member_ids = np.concatenate([(i << SENTENCE_BITS) + np.arange(n) for i, n in zip(ids, counts, strict=True)])
-    spread = [language for language, n in zip(languages, counts, strict=True) for _ in range(n)]
-    sentences.add(member_ids, balance.center_passages(members, spread))
-
-
-def _means(rows: Iterable[Visible]) -> dict[str, NDArray[np.float32]]:
-    """The mean vector of the passages of each language that has `ENOUGH` of them, rounded as the manifest keeps it."""
-    sums: dict[str, NDArray[np.float64]] = {}
-    counts: Counter[str] = Counter()
-    for row in rows:
-        sums[row.language] = sums.get(row.language, 0) + row.vectors[0].astype(np.float64)
-        counts[row.language] += 1
-    return {code: (sums[code] / n).round(6).astype(np.float32) for code, n in counts.items() if n >= ENOUGH}
-
-
-def _parts(rows: Iterable[Visible], size: int) -> Iterator[list[Visible]]:
-    part: list[Visible] = []
-    for row in rows:
-        part.append(row)
-        if len(part) == size:
-            yield part
-            part = []
-    if part:
-        yield part

@@ -302,6 +302,15 @@ class Store:
         )
         return [Ended(*row) for row in rows]
 
+    def passages_after(self, after: int, generation: int, recipe: str) -> int:
+        """How many passages a generation holds of the articles that came in after another."""
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM articles a CROSS JOIN passages p ON p.article = a.key "
+            f"WHERE {VISIBLE} AND p.recipe = :recipe AND a.since > :after",
+            {"generation": generation, "after": after, "recipe": recipe},
+        ).fetchone()
+        return int(count)
+
     def languages_after(self, generation: int) -> set[str]:
         """The languages of the article versions that came in after a generation."""
         return {code for (code,) in self._db.execute("SELECT language FROM articles WHERE since > ?", (generation,))}

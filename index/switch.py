@@ -13,6 +13,7 @@ from pathlib import Path
 
 from index.audit import Event
 from index.balance import ENOUGH, Balance
+from index.derivation import write_segment
 from index.encoder import Encoder
 from index.generation import Vectors, own_means, sweep
 from index.manifest import Manifest, Segment
@@ -66,8 +67,10 @@ class Switch:
 
     def _again(self, current: Manifest, segment: Segment, after: int) -> Segment:
         balance = self.balance.refined(own_means(current))
-        rows = self._rows(segment.generation, after)
-        return Vectors.derive(rows, self.encoder.dimension, balance, refine=False).write(self.home, segment.generation)
+        made, _ = self._write(segment.generation, balance, after, refine=False)
+        if made is None:
+            raise OSError(f"segment {segment.generation} has no passage")
+        return made
 
     def _derive(self, before: Manifest | None, number: int) -> Manifest:
         """Write and check the vector files of generation `number`, which comes after another."""
@@ -86,28 +89,27 @@ class Switch:
         lacking = filter(balance.lacks, self.store.languages_after(after))
         if any(self.store.language_count(language, number, self.recipe) >= ENOUGH for language in lacking):
             return None  # that language gets a mean of its own
-        vectors = Vectors.derive(self._rows(number, after), self.encoder.dimension, balance, refine=False)
         dead = _held(self.store.ended(base.generation, number, self.recipe), [base, *small])
-        beside = sum(segment.passages for segment in small) + len(vectors.passages) + len(dead)
-        if beside * _PART > base.passages:
+        fresh = self.store.passages_after(after, number, self.recipe)
+        if (sum(segment.passages for segment in small) + fresh + len(dead)) * _PART > base.passages:
             return None
-        segments = [base, *small, *([vectors.write(self.home, number)] if len(vectors.passages) else [])]
-        made = self._manifest(number, segments, before, dead)
+        segment, _ = self._write(number, balance, after, refine=False)
+        made = self._manifest(number, [base, *small, *([segment] if segment else [])], before, dead)
         return made if made.passages == self.store.counts(number, self.recipe)[1] else None
 
     def _anew(self, number: int) -> Manifest:
         """A generation with one segment, made from all stored embeddings."""
-        vectors = Vectors.derive(self._rows(number), self.encoder.dimension, self.balance)
-        segments = [vectors.write(self.home, number)] if len(vectors.passages) else []
+        segment, balance = self._write(number, self.balance)
+        held, sentences = (segment.passages, segment.sentences) if segment else (0, 0)
         articles, count = self.store.counts(number, self.recipe)
-        if count != len(vectors.passages):
-            raise OSError(f"{count} passages but {len(vectors.passages)} vectors")
-        refined = vectors.balance.languages - self.balance.languages
-        passage = vectors.balance.means["passage"]
+        if count != held:
+            raise OSError(f"{count} passages but {held} vectors")
+        refined = balance.languages - self.balance.languages
+        passage = balance.means["passage"]
         means = {language: [round(x, 6) for x in passage[language].tolist()] for language in sorted(refined)}
         return Manifest(
             number, self.encoder.name, self.key, self.encoder.dimension, self.recipe, articles, count,
-            len(vectors.sentences), tuple(segments), means,
+            sentences, (segment,) if segment else (), means,
         )  # fmt: skip
 
     def _manifest(
@@ -124,8 +126,13 @@ class Switch:
             tuple(segments), before.means,
         )  # fmt: skip
 
-    def _rows(self, generation: int, after: int = 0) -> Iterator[Visible]:
-        return self.store.visible(generation, self.recipe, self.key, self.encoder.dimension, after=after)
+    def _write(
+        self, generation: int, balance: Balance, after: int = 0, *, refine: bool = True
+    ) -> tuple[Segment | None, Balance]:
+        def rows() -> Iterator[Visible]:
+            return self.store.visible(generation, self.recipe, self.key, self.encoder.dimension, after=after)
+
+        return write_segment(self.home, generation, rows, self.encoder.dimension, balance, refine=refine)
 
 
 def _held(ended: Iterable[Ended], segments: Sequence[Segment]) -> list[Ended]:

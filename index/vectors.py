@@ -7,7 +7,6 @@ that is cosine. Files are derived: lost or damaged ones are made again from the 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
@@ -96,33 +95,9 @@ class VectorIndex:
         found: Floats = self._index.reconstruct_batch(np.asarray(ids, np.int64))
         return found
 
-    def write(self, path: Path) -> str:
-        """Write to a new file, through to the disk, and return its checksum. Never overwrites a file in use.
-
-        Raises `OSError` when it cannot be written, or does not read back as what was given to the disk.
-        """
-        part, written = path.with_suffix(".part"), hashlib.sha256()
-
-        def put(data: bytes) -> int:
-            written.update(data)
-            return file.write(data)
-
-        try:
-            with part.open("wb") as file:
-                faiss.write_index(self._index, faiss.PyCallbackIOWriter(put, 1 << 20))  # type: ignore[attr-defined]
-                file.flush()
-                os.fsync(file.fileno())
-            if (found := checksum(part)) != written.hexdigest():
-                raise OSError(f"{path} reads back with checksum {found[:12]}, not {written.hexdigest()[:12]}")
-        except (OSError, RuntimeError) as error:  # FAISS knows a short write as RuntimeError; the caller, OSError
-            part.unlink(missing_ok=True)
-            raise OSError(f"{path} could not be written ({str(error).splitlines()[0][:200]})") from error
-        part.replace(path)
-        return written.hexdigest()
-
     @classmethod
     def read(cls, path: Path, expected: str) -> VectorIndex:
-        """Read a file that `write` made; raise `VectorFileDamaged` unless its checksum is `expected`."""
+        """Read a file that a `VectorFile` made; raise `VectorFileDamaged` unless its checksum is `expected`."""
         require_intact(path, expected)
         return cls(faiss.read_index(str(path)))
 

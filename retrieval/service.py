@@ -165,7 +165,7 @@ class Service:
                 _LOG.warning("%s. Deriving the vectors from the database for now.", damage)
                 rows = (Visible(*row) for row in snapshot.stored_vectors())
                 balance = self._balance.refined(own_means(manifest))
-                vectors = Vectors.derive(rows, manifest.dimension, balance, refine=False)
+                vectors = Vectors.derive(rows, manifest.dimension, balance)
             return Loaded.of(snapshot, vectors)
 
     def _moved_on(self, manifest: Manifest) -> bool:

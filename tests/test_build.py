@@ -141,10 +141,10 @@ def test_what_the_switch_raises_rolls_everything_back(tmp_path: Path, monkeypatc
     run(tmp_path, ARTICLES)
     before = texts(tmp_path)
 
-    def full(*_: object) -> dict[str, str]:
+    def full(*_: object, **__: object) -> dict[str, str]:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr("index.generation.Vectors.write", full)
+    monkeypatch.setattr("index.switch.write_segment", full)
     with pytest.raises(BuildFailed, match="No space left"):
         run(tmp_path, [article("wheat prices", "a zeppelin landed")])
     monkeypatch.undo()

@@ -184,10 +184,10 @@ def test_only_new_versions_are_compared(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_build_that_failed_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(tmp_path, {"agency": TEXT})
 
-    def full(*_: object) -> dict[str, str]:
+    def full(*_: object, **__: object) -> dict[str, str]:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr("index.generation.Vectors.write", full)
+    monkeypatch.setattr("index.switch.write_segment", full)
     with pytest.raises(BuildFailed):
         make(tmp_path, {"agency": TEXT, "edited": COPIES["edited"]})
     monkeypatch.undo()
@@ -202,11 +202,11 @@ def test_a_build_that_failed_leaves_no_trace(tmp_path: Path, monkeypatch: pytest
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from index.generation import Vectors
+from index import switch
 from tests.test_copies import COPIES, OTHER, make
 
 if sys.argv[2] == "switching":
-    Vectors.write = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    switch.write_segment = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 else:
     from index.store import Store
     stage = Store.stage

@@ -17,9 +17,9 @@ from index import vectors
 from index.article import Article, Stated
 from index.balance import Balance
 from index.build import Builder, Report
+from index.derivation import write_segment
 from index.doctor import Diagnosis, diagnose
 from index.encoder import Encoder
-from index.generation import Vectors
 from index.manifest import Manifest
 from index.migration import copy_of
 from index.schema import IndexMissing, connect_writer, database
@@ -137,7 +137,8 @@ def swap_vectors(home: Path) -> None:
         ]
         for path in home.glob("*.faiss"):
             path.unlink()
-        segment = Vectors.derive(made, manifest.dimension, Balance.none()).write(home, manifest.generation)
+        segment, _ = write_segment(home, manifest.generation, lambda: made, manifest.dimension, Balance.none())
+        assert segment
         saved = json.loads(manifest.to_json()) | {"segments": [asdict(segment)]}
         db.execute("UPDATE generations SET manifest = ? WHERE number = ?", (json.dumps(saved), manifest.generation))
 

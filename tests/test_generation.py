@@ -35,7 +35,7 @@ BALANCE = Balance(
 
 @pytest.fixture(autouse=True)
 def _few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.generation.ENOUGH", FEW)
+    monkeypatch.setattr("index.derivation.ENOUGH", FEW)
     monkeypatch.setattr("index.switch.ENOUGH", FEW)
 
 

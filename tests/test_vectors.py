@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from index.vector_file import VectorFile
 from index.vectors import VectorFileDamaged, VectorIndex, checksum
 
 
@@ -72,12 +74,19 @@ def test_wrong_shapes_are_refused_with_both_numbers() -> None:
         index.search(np.zeros(8, np.float32), 0)
 
 
+def write(path: Path, ids: NDArray[np.int64], vectors: NDArray[np.float32], part: int = 7) -> str:
+    with VectorFile(path, vectors.shape[1], len(ids)) as file:
+        for at in range(0, len(ids), part):
+            file.add(ids[at : at + part], vectors[at : at + part])
+    return file.checksum
+
+
 def test_a_file_reads_back_and_a_damaged_one_is_refused(
     tmp_path: Path, filled: tuple[VectorIndex, NDArray[np.int64], NDArray[np.float32]]
 ) -> None:
-    index, _, vectors = filled
+    index, ids, vectors = filled
     path = tmp_path / "passages-1.faiss"
-    expected = index.write(path)
+    expected = write(path, ids, vectors)
     assert expected == checksum(path)
     assert VectorIndex.read(path, expected).search(vectors[5], 3) == index.search(vectors[5], 3)
 
@@ -89,3 +98,25 @@ def test_a_file_reads_back_and_a_damaged_one_is_refused(
     path.unlink()
     with pytest.raises(VectorFileDamaged, match="missing"):
         VectorIndex.read(path, expected)
+
+
+@pytest.mark.parametrize(("count", "dimension"), [(0, 8), (1, 1), (3, 384), (300, 24)])
+def test_a_file_written_in_parts_is_the_one_that_faiss_writes(tmp_path: Path, count: int, dimension: int) -> None:
+    ids, vectors = np.arange(count) * 2**40 - 5, unit_rows(count, dimension)
+    write(tmp_path / "ours.faiss", ids, vectors)
+    whole = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+    whole.add_with_ids(vectors, ids)
+    faiss.write_index(whole, str(tmp_path / "theirs.faiss"))
+    assert (tmp_path / "ours.faiss").read_bytes() == (tmp_path / "theirs.faiss").read_bytes()
+
+
+def test_a_file_that_is_not_complete_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="1 vectors of 2"), VectorFile(tmp_path / "a.faiss", 4, 2) as file:
+        file.add(np.arange(1), unit_rows(1, 4))
+    with pytest.raises(KeyError), VectorFile(tmp_path / "a.faiss", 4, 2):
+        raise KeyError("reading failed")
+    with pytest.raises(ValueError, match=r"\(2, 9\).*8"), VectorFile(tmp_path / "a.faiss", 8, 2) as file:
+        file.add(np.arange(2), unit_rows(2, 9))
+    with pytest.raises(OSError, match="could not be written"), VectorFile(tmp_path / "no" / "a.faiss", 4, 2):
+        pass
+    assert list(tmp_path.iterdir()) == []
