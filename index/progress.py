@@ -10,9 +10,10 @@ from dataclasses import dataclass
 __all__ = ["Meter", "Progress", "Tick"]
 
 Tick = Callable[[str, int, int | None], None]
-"""What a run calls as it goes: a stage (`fetch`, `read`, `refuse`, `embed`, `switch`), what is done, of what total.
+"""What a run calls as it goes: a stage (`fetch`, `read`, `refuse`, `embed`, `switch`), what is done, the total.
 
-Counts are in pages for `fetch`, in articles for `read`, in articles left out for `refuse`, in passages for `embed`.
+Counts are in pages for `fetch`, in articles for `read`, in articles left out for `refuse`, in passages for `embed`; the
+total is `None` where it is not known.
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import random
 import socket
@@ -47,13 +48,20 @@ def written(draw: random.Random) -> Texts:
 
 
 def packed(kind: str, texts: Texts) -> tuple[str, bytes]:
-    """Articles as a file: its name and bytes. A `.txt` holds the first alone."""
+    """Articles as a file: its name and bytes. A `.txt` holds the first alone.
+
+    The language is given, since what identifies it takes longer to load than most of these processes live.
+    """
     rows = list(texts.items())
     if kind == "txt":
-        return f"{rows[0][0]}.txt", rows[0][1].encode()
+        return f"{rows[0][0]}.txt", f"---\nlanguage: en\n---\n{rows[0][1]}".encode()
     if kind == "csv":
-        return "news.csv", "\n".join(["id,text", *(f"{id_},{text}" for id_, text in rows)]).encode()
-    return "news.jsonl", "\n".join(json.dumps({"id": id_, "text": text}) for id_, text in rows).encode()
+        return "news.csv", "\n".join(["id,language,text", *(f"{id_},en,{text}" for id_, text in rows)]).encode()
+    return "news.jsonl", "\n".join(map(json.dumps, _fields(texts))).encode()
+
+
+def _fields(texts: Texts) -> list[dict[str, str]]:
+    return [{"id": id_, "text": text, "language": "en"} for id_, text in texts.items()]
 
 
 def change_over_http(client: httpx.Client, draw: random.Random, now: Texts) -> tuple[Texts, httpx.Request]:
@@ -63,8 +71,7 @@ def change_over_http(client: httpx.Client, draw: random.Random, now: Texts) -> t
         gone = draw.choice(sorted(now))
         return {i: t for i, t in now.items() if i != gone}, client.build_request("DELETE", f"/v1/articles/{gone}")
     if kind in {"remove", "articles"}:
-        given = [{"id": id_, "text": text} for id_, text in texts.items()]
-        return now | texts, client.build_request("POST", "/v1/articles", json={"articles": given})
+        return now | texts, client.build_request("POST", "/v1/articles", json={"articles": _fields(texts)})
     texts = dict(list(texts.items())[:1]) if kind == "txt" else texts
     name, data = packed(kind, texts)
     return now | texts, client.build_request("PUT", f"/v1/articles/files/{name}", content=data)
@@ -72,6 +79,7 @@ def change_over_http(client: httpx.Client, draw: random.Random, now: Texts) -> t
 
 def upload(home: Path, seed: int, out: Connection) -> None:
     """Take files in as the page does until killed; tells `out` as `crash_child.change` does."""
+    logging.disable()  # Streamlit warns of each call without a visitor
     said: dict[str, object] = {}
     st.session_state = said  # type: ignore[assignment]  # there is no visitor
     archive = opened(home)

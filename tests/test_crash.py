@@ -28,7 +28,7 @@ pytestmark = pytest.mark.long
 
 # forked from a process that has imported everything and has no threads: a child is at work within milliseconds
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["tests.crash_child"])
+SERVER.set_forkserver_preload(["tests.crash_child", "tests.crash_ready"])
 
 
 def killed(after: float, work: Callable[..., None], *given: object) -> list[tuple[Any, ...]]:

@@ -92,7 +92,7 @@ def test_limits_and_what_is_no_feed(site: Site) -> None:
 
 
 @pytest.mark.parametrize("feed", [
-    b'<rss version="2.0"><channel><title>Site</title><item><li',
+    b'<rss version="2.0"><channel><title>Site</title><ite',
     b'<rss version="2.0"><channel><title>Tom & Co</title></channel></rss>',
     b'<feed xmlns="http://www.w3.org/2005/Atom"><title>Site</title></feed',
 ])  # fmt: skip

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 from argparse import Namespace
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
@@ -84,7 +86,8 @@ def test_pages_are_counted_while_they_are_fetched_and_articles_anew_after_it() -
     assert Progress("read", 2, None, 1, 0, 4.0).left is None
 
 
-def test_the_bar_shows_counts_total_and_rate() -> None:
+def test_the_bar_shows_counts_total_and_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.progress.time", SimpleNamespace(monotonic=count(1).__next__))  # a second a look
     out = io.StringIO()
     with bar(Console(force_terminal=True, file=out, width=200)) as meter:
         meter("read", 0, 4)
