@@ -12,7 +12,7 @@ app: index  ## the page: installs, builds the index from seeds/, serves on http:
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(HOST)
 
 api: index  ## the HTTP service on http://127.0.0.1:8000 (OpenAPI page: /docs)
-	$(BIN)/python -m uvicorn retrieval.api:app --host $(HOST) --port $(API_PORT)
+	$(BIN)/python -m retrieval.api --host $(HOST) --port $(API_PORT)
 
 index: env  ## build or refresh the index
 	$(BIN)/python -m index

@@ -19,6 +19,7 @@ from retrieval.message import INTERFACE, Interface, say
 
 if TYPE_CHECKING:
     from index.ways.fetch import Fetcher
+    from page.visitor import Visitor
     from retrieval.archive import Archive
 
 NAMES = {"en": "English", "ar": "العربية"}
@@ -58,19 +59,25 @@ def main() -> None:
     st.html(frame.style(ui, dark=st.context.theme.type == "dark"))
     st.html(in_language(ui), unsafe_allow_javascript=True)
     draw_switch(ui)
+    from page.entrance import enter
+    from retrieval.access.settings import AccessSettings
+
     try:
-        settings = Settings.read(os.environ)
+        settings, access = Settings.read(os.environ), AccessSettings.read(os.environ)
     except SettingsInvalid as error:
         return draw_failure("setting", error, ui)
+    visitor = enter(settings, access, ui)
+    if visitor is None:
+        return None
     if settings in opened():
-        return draw(settings, ui)
+        return draw(settings, visitor, ui)
     waiting = st.empty()
     with waiting.container():
         st.html(frame.header(ui=ui))
         with st.spinner(say("page.loading", ui)):
             failed = failure_of(settings)
     waiting.empty()
-    return draw_failure(failed[0], failed[1], ui, failed[2]) if failed else draw(settings, ui)
+    return draw_failure(failed[0], failed[1], ui, failed[2]) if failed else draw(settings, visitor, ui)
 
 
 def failure_of(settings: Settings) -> tuple[str, Exception, str | None] | None:
@@ -89,10 +96,11 @@ def failure_of(settings: Settings) -> tuple[str, Exception, str | None] | None:
     return None
 
 
-def draw(settings: Settings, ui: Interface) -> None:
+def draw(settings: Settings, visitor: Visitor, ui: Interface) -> None:
     """The view that the address asks for; the index may still be found damaged while it is read."""
     from page.batch import draw_batch
     from page.conversation import draw_conversation
+    from page.entrance import leave
     from page.reading import draw_linked_article
     from page.sidebar import draw_sidebar
 
@@ -102,10 +110,13 @@ def draw(settings: Settings, ui: Interface) -> None:
             return draw_linked_article(archive, ui)
         if archive.behind:
             st.html(frame.notice(archive.behind.text(ui)))
-        view, chosen = draw_sidebar(archive, ui)
+        keeper = "ingest" in visitor.scopes
+        view, chosen = draw_sidebar(archive, ui, keeper=keeper)
+        with st.sidebar:
+            leave(ui)
         if view == "batch":
             return draw_batch(archive, chosen, ui)
-        if view == "keep":
+        if view == "keep" and keeper:
             from page.keeping import draw_keeping
 
             return draw_keeping(archive, fetcher_of(settings), ui)

@@ -10,8 +10,10 @@ import streamlit as st
 
 from page import frame
 from page.article import link
+from page.entrance import write_down
 from page.frame import spoken
 from page.markup import escape, isolated, listed
+from retrieval.access.private_file import PrivateFileUnusable
 from retrieval.answer import Answer, Citation
 from retrieval.archive import Archive
 from retrieval.batch import BatchRefused, read_batch
@@ -63,9 +65,13 @@ def _answers(
         for number, question in enumerate(questions, start=1):
             bar.progress(number / len(questions), say("batch.progress", ui, done=number, all=len(questions)))
             try:
-                found.append(archive.ask(question, k=1, filter=asked[2]))
+                answer = archive.ask(question, k=1, filter=asked[2])
+                write_down(question, answer.receipt.generation)
+                found.append(answer)
             except QuestionRefused as error:
                 found.append(error.text(ui))
+            except PrivateFileUnusable as error:
+                found.append(str(error))
         bar.empty()
         st.session_state["batch_asked"], st.session_state["batch_answers"] = asked, found
     answers: Sequence[Answer | str] = st.session_state["batch_answers"]

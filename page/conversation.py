@@ -9,9 +9,11 @@ import streamlit as st
 
 from page import frame
 from page.answering import draw_answer
+from page.entrance import write_down
 from page.scroll import to_turn
 from page.session import Turn, forget, turns
 from page.sidebar import leave_off, refused, without
+from retrieval.access.private_file import PrivateFileUnusable
 from retrieval.archive import Archive
 from retrieval.filter import Filter, FilterRefused
 from retrieval.message import Interface, say
@@ -83,9 +85,10 @@ def _answered(archive: Archive, turn: Turn, ui: Interface) -> Turn:
         answer = archive.ask(
             turn.question, filter=turn.filter, previous=turn.previous, without=turn.without, uncarried=turn.uncarried
         )
+        write_down(turn.question, answer.receipt.generation)
     except QuestionRefused as refused:
         return replace(turn, answer=refused.text(ui))
-    except frame.BROKEN_INDEX as error:
+    except (*frame.BROKEN_INDEX, PrivateFileUnusable) as error:
         return replace(turn, answer=str(error))
     return replace(turn, answer=answer)
 

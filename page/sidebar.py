@@ -24,10 +24,10 @@ _EARLIEST = datetime.date(1900, 1, 1)
 _LATEST = datetime.date(2100, 12, 31)
 
 
-def draw_sidebar(archive: Archive, ui: Interface) -> tuple[View, Filter | None]:
-    """The view chosen, and the filter; `None` for one that cannot be, which is said."""
+def draw_sidebar(archive: Archive, ui: Interface, *, keeper: bool = True) -> tuple[View, Filter | None]:
+    """The view chosen, and the filter (`None`: it cannot be, which is said); a `keeper` may change the archive."""
     with st.sidebar:
-        views: tuple[View, ...] = ("ask", "batch", "keep")
+        views: tuple[View, ...] = ("ask", "batch", "keep") if keeper else ("ask", "batch")
         view = st.segmented_control(
             say("side.view", ui), views, default="ask", key="view", label_visibility="collapsed",
             format_func=lambda name: say(f"side.{name}", ui), required=True,

@@ -1,4 +1,4 @@
-"""The HTTP service: `uvicorn retrieval.api:app`; `ISNAD_HOME` names the home, `/docs` describes the rest.
+"""The HTTP service: `uvicorn retrieval.api:app`, `python -m retrieval.api`; home is `ISNAD_HOME`, see also `/docs`.
 
 Here it is put together; its routes are in `retrieval.http`. Importing this module opens nothing: the archive is opened
 in the background when the server has started, and looked for again at each request until there is one. Every error is a
@@ -7,8 +7,10 @@ problem body (RFC 9457). No request's words are logged, and nothing is reported 
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,11 +19,19 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from index.settings import Settings
+from index.settings import Settings, SettingsInvalid
 from index.ways.fetch import Fetcher
-from retrieval.http import articles, questions, service, watches
+from retrieval.access import binding
+from retrieval.access.audit import Audit
+from retrieval.access.gate import Gate
+from retrieval.access.key import KeyRing
+from retrieval.access.private_file import PrivateFileUnusable
+from retrieval.access.settings import AccessSettings
+from retrieval.http import admission, articles, audit, questions, service, watches
+from retrieval.http.access_log import keep_questions_out
 from retrieval.http.body_limit import BodyLimit
 from retrieval.http.failure import HANDLERS
+from retrieval.http.guard import Guard
 from retrieval.http.intake import LARGEST_INTAKE
 from retrieval.http.problem import with_media_type
 from retrieval.http.state import VERSION, State
@@ -39,11 +49,15 @@ _OFF = {"tracing": False, "metrics": False, "logs": False, "operation_spans": Fa
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
     """Read the settings and start opening the archive; the server does not wait for it. Raises `SettingsInvalid`."""
-    settings = Settings.read(os.environ)
+    keep_questions_out()
+    settings, access = Settings.read(os.environ), AccessSettings.read(os.environ)
+    written = Audit(settings.home, access.audit, access.audit_days)
+    gate = Gate(KeyRing(settings.home), access, written)
     archive = LazyArchive(settings)
     threading.Thread(target=_open_early, args=(archive,), daemon=True).start()
     try:
-        yield {"archive": archive, "fetcher": Fetcher(allow_private=settings.fetch_private)}
+        written.forget()
+        yield {"archive": archive, "fetcher": Fetcher(allow_private=settings.fetch_private), "gate": gate}
     finally:
         archive.close()
 
@@ -55,8 +69,17 @@ def _open_early(archive: LazyArchive) -> None:
         _LOG.warning("No questions can be answered yet. %s", refusal)
 
 
+def _refusal(host: str | None) -> str | None:
+    """Why the service must not start, where it is to listen at `host`; `None` is an address that is not known."""
+    try:
+        settings, _access = Settings.read(os.environ), AccessSettings.read(os.environ)
+        return binding.refusal(host, KeyRing(settings.home)) if host is not None else None
+    except (PrivateFileUnusable, SettingsInvalid) as failure:
+        return str(failure)
+
+
 def _openapi() -> dict[str, Any]:
-    return app.openapi_schema or with_media_type(FastAPI.openapi(app))
+    return app.openapi_schema or admission.described(with_media_type(FastAPI.openapi(app)))
 
 
 # FastAPI's own page at /docs loads its scripts from another host; this one serves them itself.
@@ -67,12 +90,34 @@ app = FastAPIOffline(
     version=VERSION,
     description="Ask a news archive in any language; get the passages that answer, verbatim, attributed and cited.",
     lifespan=lifespan,
-    exception_handlers=HANDLERS,
+    exception_handlers={**HANDLERS, **admission.HANDLERS},
     redirect_slashes=False,
     telemetry=_OFF,
     swagger_ui_parameters={"validatorUrl": None},  # which would send the description to another host
 )
-for part in (questions, articles, watches, service):
+for part in (questions, articles, watches, service, audit):
     app.include_router(part.router, prefix="/v1")
 app.add_middleware(BodyLimit, limit=LARGEST_BODY, larger={"/v1/articles": LARGEST_INTAKE})
+app.add_middleware(
+    Guard,  # added last, so that it stands first
+    refusal=lambda: _refusal(binding.command_host(sys.argv)),
+    public=("/docs", "/docs-assets/", "/openapi.json", f"/v1{audit.LIVE}"),
+)
 app.openapi = _openapi  # type: ignore[method-assign]  # the way FastAPI documents
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve, where that is safe; exit code 2, with the reason, where it is not."""
+    made = argparse.ArgumentParser(prog="python -m retrieval.api", description="The HTTP service.")
+    made.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
+    made.add_argument("--port", type=int, default=8000, help="default: 8000")
+    options = made.parse_args(arguments)
+    if why := _refusal(options.host):
+        sys.stderr.write(f"{why}\n")
+        return 2
+    binding.serve(app, options.host, options.port)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -40,6 +40,13 @@ class LazyArchive:
                     self._archive = self._open()
         return self._archive
 
+    def generation(self) -> int | None:
+        """The generation that answers now; `None` while there is none. Opens nothing."""
+        try:
+            return self._archive.status().generation if self._archive else None
+        except REFUSALS:
+            return None
+
     def close(self) -> None:
         """Close the archive, where it was opened."""
         with self._lock:

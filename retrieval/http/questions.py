@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from retrieval.answer import Answer
 from retrieval.archive import Archive
 from retrieval.export import FORMATS
+from retrieval.http.admission import needs
 from retrieval.http.problem import of_question
 from retrieval.http.state import ArchiveDep, problems, require_json
 from retrieval.question import QuestionRefused
@@ -18,7 +19,9 @@ from retrieval.wire.asking import Ask, AskList, Search
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["questions"], dependencies=[Depends(require_json)], responses=problems(400, 413, 415, 422))
+router = APIRouter(
+    tags=["questions"], dependencies=[needs("read"), Depends(require_json)], responses=problems(400, 413, 415, 422),
+)  # fmt: skip
 
 
 @router.post("/ask", summary="Ask a question")

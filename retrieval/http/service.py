@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from retrieval.facet import Facets
+from retrieval.http.admission import needs
 from retrieval.http.state import VERSION, ArchiveDep, problems
 from retrieval.wire.answers import CoverageOut
 from retrieval.wire.articles import Health
@@ -14,7 +15,7 @@ from retrieval.wire.asking import CoverageOf, FacetsOf
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["service"])
+router = APIRouter(tags=["service"], dependencies=[needs("read")])
 
 
 @router.get("/facets", summary="Count the choices of a filter", responses=problems(422))

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypedDict
 from fastapi import Depends, HTTPException, Request
 
 from index.ways.fetch import Fetcher
+from retrieval.access.gate import Gate
 from retrieval.archive import Archive
 from retrieval.lazy_archive import LazyArchive
 from retrieval.wire.base import Problem
@@ -34,10 +35,11 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 class State(TypedDict):
-    """What requests share: the archive, and what fetches pages, whose manners last from one request to the next."""
+    """What requests share: the archive, what fetches pages, whose manners last, and what decides who comes in."""
 
     archive: LazyArchive
     fetcher: Fetcher
+    gate: Gate
 
 
 def get_archive(request: Request) -> Archive:

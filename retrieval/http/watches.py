@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from retrieval.atom import MEDIA_TYPE, feed
+from retrieval.http.admission import needs
 from retrieval.http.state import ArchiveDep, problems, require_json
 from retrieval.watch import Watches
 from retrieval.wire.watches import FeedOf, HitList, HitOut, WatchList, WatchOf, WatchOut
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/watches", tags=["watched questions"])
+router = APIRouter(prefix="/watches", tags=["watched questions"], dependencies=[needs("read")])
 
 
 @router.post("", summary="Watch a question", status_code=201, responses=problems(400, 413, 415, 422),

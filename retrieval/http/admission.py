@@ -1,0 +1,109 @@
+"""What a route asks of its caller, and how one that is refused is told: 401, 403, 429 (RFC 6750, RFC 9457).
+
+`needs("ingest")` among a route's or a router's dependencies is all that a route has to say of access; a test goes
+through all routes and fails for one that says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, cast
+
+from fastapi import Request, Security
+from fastapi.params import Security as Needed
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPBearer, SecurityScopes
+
+from retrieval.access.gate import Caller, Gate, KeyMissing, ScopeMissing
+from retrieval.access.key import KeyRefused, Scope
+from retrieval.access.private_file import PrivateFileUnusable
+from retrieval.access.rate import TooOften
+from retrieval.http.problem import MEDIA_TYPE, problem
+
+__all__ = ["HANDLERS", "REFUSALS", "Elsewhere", "described", "needs", "refused"]
+
+_KEY = HTTPBearer(
+    auto_error=False,
+    scheme_name="key",
+    bearerFormat="isnad_ID_SECRET",
+    description="A key made with `python -m retrieval.access add`. As long as none was made, the service answers only "
+    "programs of its own machine, without one.",
+)
+_CHALLENGE = 'Bearer realm="isnad"'
+
+
+class Elsewhere(PermissionError):
+    """A request came from another machine, or may have, and no key was ever made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Without keys this service answers only its own machine, called localhost or by its number and without a "
+            "proxy in between. Make a key there with `python -m retrieval.access add NAME --scope read`, and send it."
+        )
+
+
+REFUSALS = (Elsewhere, KeyMissing, KeyRefused, PrivateFileUnusable, ScopeMissing, TooOften)
+"""Why a request is not answered at all."""
+
+
+def _admit(
+    request: Request, wanted: SecurityScopes, _key: Annotated[object, Security(_KEY)]
+) -> None:  # `_key` puts the scheme into the description
+    """Let the caller, whom `retrieval.http.guard` found, into a route; raises `ScopeMissing`, `TooOften`."""
+    gate: Gate = request.state.gate
+    caller: Caller = request.state.caller
+    for scope in wanted.scopes:
+        if left := gate.admit(caller, cast(Scope, scope)):
+            request.state.rate = left.headers()
+
+
+def needs(scope: Scope) -> Needed:
+    """The dependency of a route that a key must have `scope` for."""
+    return cast(Needed, Security(_admit, scopes=[scope]))
+
+
+def refused(request: Request, failure: Exception) -> JSONResponse:
+    """The response for one of `REFUSALS`."""
+    status, name, headers = 403, "elsewhere", {}
+    match failure:
+        case KeyMissing():
+            status, name, headers = 401, "key-missing", {"WWW-Authenticate": _CHALLENGE}
+        case KeyRefused():
+            status, name, headers = 401, "key-refused", {"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'}
+        case ScopeMissing():
+            lacked = f'{_CHALLENGE}, error="insufficient_scope", scope="{failure.scope}"'
+            name, headers = "scope-missing", {"WWW-Authenticate": lacked}
+        case TooOften():
+            status, name = 429, "too-often"
+            headers = {"Retry-After": str(failure.left.seconds), **failure.left.headers()}
+        case PrivateFileUnusable():
+            status, name = 503, "access-unreadable"
+    return problem(request, status, str(failure), headers=headers, name=name)
+
+
+async def _refused(request: Request, failure: Exception) -> JSONResponse:
+    return refused(request, failure)
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONResponse]]] = {
+    ScopeMissing: _refused,
+    TooOften: _refused,
+}
+"""What a FastAPI application takes as `exception_handlers`, for what `needs` raises."""
+
+
+def described(spec: dict[str, Any]) -> dict[str, Any]:
+    """An OpenAPI document in which every operation that needs a key says how it refuses; changed in place."""
+    told = {
+        "401": "No key, or one that is not valid.",
+        "403": "The key lacks the scope; or none was made and the request is not of this machine.",
+        "429": "Too many requests; Retry-After says when to come again.",
+    }
+    schema = {"$ref": "#/components/schemas/Problem"}
+    for operations in spec["paths"].values():
+        for operation in operations.values():
+            if operation.get("security"):
+                for status, description in told.items():
+                    content = {MEDIA_TYPE: {"schema": schema}}
+                    operation["responses"].setdefault(status, {"description": description, "content": content})
+    return spec
