@@ -81,10 +81,14 @@ def _identity() -> dict[str, object] | None:
     return told if "is_logged_in" in told else None
 
 
-def _local() -> Visitor | None:
+def _way_in() -> tuple[str, dict[str, str]]:
+    """The address that this session's connection came from, and the headers that it began with."""
     headers = {name.lower(): value for name, value in st.context.headers.items()}
-    came_from = st.context.ip_address or "127.0.0.1"  # `None` is how Streamlit names the loopback address
-    return local(st.get_option("server.address"), (came_from,), headers)
+    return st.context.ip_address or "127.0.0.1", headers  # `None` is how Streamlit names the loopback address
+
+
+def _local() -> Visitor | None:
+    return local(st.get_option("server.address"), *_way_in())
 
 
 def _visitor(ring: KeyRing, identity: dict[str, object] | None, access: AccessSettings) -> Visitor | None:
@@ -114,7 +118,7 @@ def _draw_entrance(ring: KeyRing, identity: dict[str, object] | None, ui: Interf
 
 def _try(ring: KeyRing, token: str, ui: Interface) -> None:
     """Come in with a key, or say why not."""
-    address = st.context.ip_address or "local"
+    address, _ = _way_in()
     try:
         _tries().require("wrong", address)
         key = ring.owner(token)

@@ -28,9 +28,9 @@ class Visitor:
     scopes: frozenset[Scope]
 
 
-def local(address: str | None, ends: tuple[str, ...], headers: Mapping[str, str]) -> Visitor | None:
+def local(address: str | None, came_from: str, headers: Mapping[str, str]) -> Visitor | None:
     """Whoever is at this machine, where the page listens at `address` only (`None`: everywhere); else nobody."""
-    here = listens_here(address or "") and (not headers or came_from_here(ends, headers))
+    here = listens_here(address or "") and came_from_here((came_from,), headers)
     return Visitor(None, frozenset(SCOPES)) if here else None
 
 

@@ -5,6 +5,7 @@ tests in a browser the servers over two homes and a way to visit them.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ def _a_test_client_is_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Starlette's client has no socket: the names that it gives for the ends of one count as the loopback address."""
     real = address.is_loopback
     monkeypatch.setattr(address, "is_loopback", lambda host: host in {"testserver", "testclient"} or real(host))
+    if "streamlit" in sys.modules:  # its AppTest has no connection either
+        monkeypatch.setattr("page.entrance._way_in", lambda: ("127.0.0.1", {"host": "localhost:8501"}))
 
 
 @pytest.fixture(scope="session")

@@ -114,7 +114,7 @@ def test_other_keys_do_not_open_it(home: Path, name: str) -> None:
 def test_many_wrong_keys_have_to_wait_in_any_tab(home: Path) -> None:
     _, token = KeyRing(home).add("Amal", ["read"])
     for _ in range(10):
-        entrance._tries().spend("wrong", "local")
+        entrance._tries().spend("wrong", "127.0.0.1")
     app = enter_with(page().run(), token)
     assert not inside(app)
     assert "Too many wrong keys" in drawn(app)
@@ -180,13 +180,14 @@ def test_a_login_lasts_a_working_day() -> None:
 
 
 def test_a_page_behind_a_proxy_is_not_of_this_machine() -> None:
-    ends, host = ("127.0.0.1",), {"host": "localhost:8501"}
+    ends, host = "127.0.0.1", {"host": "localhost:8501"}
     assert local("127.0.0.1", ends, host)
     assert not local(None, ends, host)
     assert not local("0.0.0.0", ends, host)
     assert not local("127.0.0.1", ends, {**host, "x-forwarded-for": "127.0.0.1"})
-    assert not local("127.0.0.1", ("192.0.2.1",), host)
+    assert not local("127.0.0.1", "192.0.2.1", host)
     assert not local("127.0.0.1", ends, {"host": "rebound.example"})
+    assert not local("127.0.0.1", ends, {})  # what cannot be told is of elsewhere
 
 
 @pytest.mark.parametrize("listed", [True, False])
