@@ -542,8 +542,8 @@ def test_a_failure_puts_no_text_of_the_archive_into_the_log(
     serve: Callable[[Callable[[], Archive]], TestClient],
 ) -> None:
     serve(_Broken)
-    with pytest.raises(ValueError, match="validation error") as failure:
-        TestClient(app).post("/v1/ask", json={"question": "why?"})
+    with TestClient(app) as client, pytest.raises(ValueError, match="validation error") as failure:
+        client.post("/v1/ask", json={"question": "why?"})
     assert "secret" not in str(failure.value)
 
 

@@ -43,7 +43,7 @@ def page() -> AppTest:
 
 
 def drawn(app: AppTest) -> str:
-    shown = [element.proto.body for element in app.get("html")]  # type: ignore[union-attr]
+    shown = [element.proto.body for element in app.get("html")]
     return unescape("\n".join([*shown, *(each.value for each in app.caption)]))
 
 
