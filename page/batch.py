@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 import streamlit as st
@@ -14,20 +12,15 @@ from page.entrance import write_down
 from page.frame import spoken
 from page.markup import escape, isolated, listed
 from retrieval.access.private_file import PrivateFileUnusable
-from retrieval.answer import Answer, Citation
+from retrieval.answer import Answer
 from retrieval.archive import Archive
 from retrieval.batch import BatchRefused, read_batch
-from retrieval.export.characters import unturned
-from retrieval.export.house_style import house_style
-from retrieval.export.speakers import whose_words
-from retrieval.export.table import inert
+from retrieval.export.batch_table import COLUMNS, batch_csv, batch_row, source_of
 from retrieval.filter import Filter
 from retrieval.message import Interface, say
 from retrieval.question import QuestionRefused
 
 __all__ = ["draw_batch"]
-
-_COLUMNS = ("question", "certainty", "answer", "speaker", "source")
 
 
 def draw_batch(archive: Archive, chosen: Filter | None, ui: Interface) -> None:
@@ -44,11 +37,11 @@ def draw_batch(archive: Archive, chosen: Filter | None, ui: Interface) -> None:
         st.html(frame.notice(refused.message.text(ui)))
         return
     answers = _answers(archive, (given.file_id, archive.status().generation, chosen), questions, ui)
-    rows = [_row(question, answer, ui) for question, answer in zip(questions, answers, strict=True)]
+    rows = [batch_row(question, answer, ui) for question, answer in zip(questions, answers, strict=True)]
     st.html(_table(rows, answers, ui))
     st.download_button(
         say("batch.download", ui),
-        _csv(rows, ui),
+        batch_csv(rows, ui),
         file_name="isnad-answers.csv",
         mime="text/csv",
         icon=":material/table:",
@@ -78,33 +71,16 @@ def _answers(
     return answers
 
 
-def _row(question: str, answer: Answer | str, ui: Interface) -> dict[str, str]:
-    if isinstance(answer, str):
-        return dict(zip(_COLUMNS, (question, say("certainty.none", ui), answer, "", ""), strict=True))
-    sure = say(f"certainty.{answer.certainty or 'none'}", ui)
-    if not answer.citations:
-        return dict(zip(_COLUMNS, (question, sure, answer.why.text(ui) if answer.why else "", "", ""), strict=True))
-    best = answer.citations[0]
-    speaker = whose_words(best, house_style(ui))
-    return dict(zip(_COLUMNS, (question, sure, best.quote.text, speaker, ", ".join(_source(best))), strict=True))
-
-
-def _source(best: Citation) -> list[str]:
-    """Where a quote stands: outlet, title, date, as far as they are known, and the place."""
-    facts = (best.publisher, best.title, best.published_on, f"{best.article_id}:{best.quote.start}-{best.quote.end}")
-    return [" ".join(fact.split()) for fact in facts if fact]
-
-
 def _table(rows: Sequence[dict[str, str]], answers: Sequence[Answer | str], ui: Interface) -> str:
     """The rows as HTML, every text escaped and in its own direction; a source is a link to the article at the quote."""
-    head = "".join(f'<th scope="col">{say(f"batch.{name}", ui)}</th>' for name in _COLUMNS)
+    head = "".join(f'<th scope="col">{say(f"batch.{name}", ui)}</th>' for name in COLUMNS)
     body = []
     for row, answer in zip(rows, answers, strict=True):
         best = None if isinstance(answer, str) else next(iter(answer.citations), None)
         kind = ' class="quote"' if best else ""
         source = ""
         if best:
-            source = listed(map(isolated, _source(best)), ui)
+            source = listed(map(isolated, source_of(best)), ui)
             source = f'<a href="{escape(link(best.article_id, best.quote))}" target="_blank">{source}</a>'
         body.append(
             f'<tr><td><p dir="auto">{escape(row["question"])}</p></td><td>{escape(row["certainty"])}</td>'
@@ -113,11 +89,3 @@ def _table(rows: Sequence[dict[str, str]], answers: Sequence[Answer | str], ui: 
         )
     inside = f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
     return f'<table class="isnad-batch" {spoken(ui)}>{inside}</table>'
-
-
-def _csv(rows: Sequence[dict[str, str]], ui: Interface) -> bytes:
-    written = io.StringIO(newline="")
-    table = csv.writer(written)
-    table.writerow([say(f"batch.{name}", ui) for name in _COLUMNS])
-    table.writerows([[inert(unturned(row[name])) for name in _COLUMNS] for row in rows])
-    return written.getvalue().encode("utf-8-sig")
