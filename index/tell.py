@@ -15,7 +15,7 @@ from index.audit import Logged, entries
 from index.manifest import Manifest
 from index.schema import IndexMissing, connect_reader, database, refusing_damage
 
-__all__ = ["log_lines", "state", "status_lines"]
+__all__ = ["log_lines", "log_page", "state", "status_lines"]
 
 _PAGE = 10_000
 _SHOWN = 10
@@ -40,6 +40,10 @@ def state(home: Path) -> dict[str, Any]:
             "passages": now.passages,
             "sentences": now.sentences,
             "encoder": now.encoder,
+            "segments": [
+                {"generation": each.generation, "passages": each.passages, "sentences": each.sentences}
+                for each in now.segments
+            ],
             "languages": dict(
                 db.execute(
                     "SELECT language, count(*) FROM articles WHERE until IS NULL GROUP BY language "
@@ -100,6 +104,12 @@ def log_lines(home: Path, article: str | None, *, as_json: bool) -> Iterator[str
         while found := entries(db, article=article, after=after, limit=_PAGE):
             after = found[-1].number
             yield from (_line(each, as_json=as_json) for each in found)
+
+
+def log_page(home: Path, article: str | None, *, after: int, limit: int) -> list[Logged]:
+    """Up to `limit` events of the audit log with numbers above `after`, oldest first, of one article or of all."""
+    with closing(connect_reader(home)) as db, refusing_damage(database(home)):
+        return entries(db, article=article, after=after, limit=limit)
 
 
 def _line(logged: Logged, *, as_json: bool) -> str:

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from operator import attrgetter
 from typing import Any
 
 from fastapi import FastAPI
@@ -30,10 +31,14 @@ from retrieval.access.settings import AccessSettings
 from retrieval.http import admission, articles, audit, questions, service, watches
 from retrieval.http.access_log import keep_questions_out
 from retrieval.http.body_limit import BodyLimit
+from retrieval.http.description import TAGS, described
+from retrieval.http.edition import Unchanged, unchanged
 from retrieval.http.failure import HANDLERS
 from retrieval.http.guard import Guard
+from retrieval.http.idempotency import Ledger
 from retrieval.http.intake import LARGEST_INTAKE
-from retrieval.http.problem import with_media_type
+from retrieval.http.methods import Methods
+from retrieval.http.request_id import RequestId, named_log_lines
 from retrieval.http.state import VERSION, State
 from retrieval.lazy_archive import REFUSALS, LazyArchive
 
@@ -57,7 +62,11 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
     threading.Thread(target=_open_early, args=(archive,), daemon=True).start()
     try:
         written.forget()
-        yield {"archive": archive, "fetcher": Fetcher(allow_private=settings.fetch_private), "gate": gate}
+        with named_log_lines():
+            yield {
+                "archive": archive, "fetcher": Fetcher(allow_private=settings.fetch_private), "gate": gate,
+                "ledger": Ledger(),
+            }  # fmt: skip
     finally:
         archive.close()
 
@@ -79,7 +88,7 @@ def _refusal(host: str | None) -> str | None:
 
 
 def _openapi() -> dict[str, Any]:
-    return app.openapi_schema or admission.described(with_media_type(FastAPI.openapi(app)))
+    return app.openapi_schema or admission.described(described(FastAPI.openapi(app)))
 
 
 # FastAPI's own page at /docs loads its scripts from another host; this one serves them itself.
@@ -90,7 +99,9 @@ app = FastAPIOffline(
     version=VERSION,
     description="Ask a news archive in any language; get the passages that answer, verbatim, attributed and cited.",
     lifespan=lifespan,
-    exception_handlers={**HANDLERS, **admission.HANDLERS},
+    openapi_tags=TAGS,
+    generate_unique_id_function=attrgetter("name"),
+    exception_handlers={**HANDLERS, **admission.HANDLERS, Unchanged: unchanged},
     redirect_slashes=False,
     telemetry=_OFF,
     swagger_ui_parameters={"validatorUrl": None},  # which would send the description to another host
@@ -98,11 +109,13 @@ app = FastAPIOffline(
 for part in (questions, articles, watches, service, audit):
     app.include_router(part.router, prefix="/v1")
 app.add_middleware(BodyLimit, limit=LARGEST_BODY, larger={"/v1/articles": LARGEST_INTAKE})
+app.add_middleware(Methods)
 app.add_middleware(
-    Guard,  # added last, so that it stands first
+    Guard,
     refusal=lambda: _refusal(binding.command_host(sys.argv)),
     public=("/docs", "/docs-assets/", "/openapi.json", f"/v1{audit.LIVE}"),
 )
+app.add_middleware(RequestId)  # the last one added is the outermost
 app.openapi = _openapi  # type: ignore[method-assign]  # the way FastAPI documents
 
 

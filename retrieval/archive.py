@@ -9,6 +9,7 @@ while that is loaded. Safe to use from several threads.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -258,6 +259,12 @@ class Archive:
         cited = cite(replace(ranked, ranking=tuple(sure)), snapshot, len(sure), several=0) if sure else ()
         by_article = {ranked.articles[ranked.candidates.passages[at].article].id: at for at in sure}
         return tuple((c, sure[by_article[c.article_id]]) for c in cited)
+
+    def edition(self) -> str:
+        """What is served, by a short name: another one for each generation, also of an archive that began anew."""
+        with self._service.lease() as (snapshot, _):
+            digest = hashlib.sha256(snapshot.manifest.to_json().encode()).hexdigest()
+            return f"{snapshot.manifest.generation}-{digest[:12]}"
 
     def status(self) -> Receipt:
         """What the archive holds now."""

@@ -38,6 +38,7 @@ class Hit:
     """A new article that answers a watched question: `quote` is `text[start:end]` of it, as it was when found.
 
     `generation` is the one that brought it, `found_at` when that was seen (ISO 8601, UTC), `certainty` the answer's.
+    `number` grows with each hit.
     """
 
     article_id: str
@@ -50,6 +51,7 @@ class Hit:
     generation: int
     found_at: str
     seen: bool
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +127,17 @@ class Watches:
         with writing(self._path) as db:
             db.execute("DELETE FROM watches WHERE id = ?", (id_,))
 
-    def hits(self, id_: str, *, limit: int = 100) -> list[Hit]:
-        """The hits of a watched question, newest first. Raises `UnknownWatch`."""
+    def hits(self, id_: str, *, limit: int = 100, before: int | None = None) -> list[Hit]:
+        """The hits of a watched question, newest first, those of a number below `before`. Raises `UnknownWatch`."""
         self.get(id_)
         with reading(self._path) as db:
             rows = db.execute(
-                'SELECT article_id, title, publisher, start, "end", quote, certainty, generation, found_at, seen '
-                "FROM hits WHERE watch = ? ORDER BY number DESC LIMIT ?",
-                (id_, limit),
+                'SELECT article_id, title, publisher, start, "end", quote, certainty, generation, found_at, seen, '
+                "number FROM hits WHERE watch = :watch AND (:before IS NULL OR number < :before) "
+                "ORDER BY number DESC LIMIT :limit",
+                {"watch": id_, "before": before, "limit": limit},
             ).fetchall()
-        return [replace(Hit(*row), seen=bool(row[-1])) for row in rows]
+        return [replace(Hit(*row), seen=bool(row[-2])) for row in rows]
 
     def look(self, id_: str) -> None:
         """Take the hits of a watched question as seen."""

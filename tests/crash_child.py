@@ -82,7 +82,7 @@ def plan(builder: Builder, draw: random.Random, texts: Texts) -> Plan:
         return held(home, own=True) | {each.id: each.text for each in items}, lambda: builder.build(items)
     if kind == "remove":
         gone = draw.sample(sorted(texts), min(2, len(texts)))
-        return {i: t for i, t in texts.items() if i not in gone}, lambda: builder.remove(gone, "program")
+        return {i: t for i, t in texts.items() if i not in gone}, lambda: builder.remove(gone, "file")
     if kind == "compact":
         return texts, lambda: compact(home, keep=2)
     if kind == "rollback":

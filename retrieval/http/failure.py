@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 from index.build import BuildBusy, BuildFailed
 from retrieval.filter import FilterRefused
 from retrieval.history import ArticleWithdrawn, UnknownArticle
+from retrieval.http.idempotency import KeyInUse, KeyOfAnother
+from retrieval.http.methods import methods_of
 from retrieval.http.problem import explain, problem
 from retrieval.lazy_archive import REFUSALS
 from retrieval.question import QuestionRefused
@@ -20,7 +22,7 @@ from retrieval.watch import UnknownWatch
 from retrieval.watch_file import WatchesUnreadable
 from retrieval.wire.base import Fault
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "respond"]
 
 _FAILED = "The service failed to answer. Its log says more; the request can be tried again."
 
@@ -71,7 +73,9 @@ async def _busy(request: Request, failure: BuildBusy) -> JSONResponse:
 
 
 async def _http(request: Request, failure: HTTPException) -> JSONResponse:
-    headers = failure.headers or {}
+    headers = dict(failure.headers or {})
+    if failure.status_code == 405:  # the framework names the methods of the first route at the path only
+        headers["Allow"] = ", ".join(methods_of(request.app, request.scope))
     details = {
         400: "The body cannot be read as JSON in UTF-8.",
         404: failure.detail
@@ -80,6 +84,14 @@ async def _http(request: Request, failure: HTTPException) -> JSONResponse:
         405: f"{request.method} is not possible here. Possible: {headers.get('Allow', 'see /openapi.json')}.",
     }
     return problem(request, failure.status_code, details.get(failure.status_code, failure.detail), headers=headers)
+
+
+async def _in_use(request: Request, failure: KeyInUse) -> JSONResponse:
+    return problem(request, 409, str(failure), headers={"Retry-After": "10"}, name="key-in-use")
+
+
+async def _of_another(request: Request, failure: KeyOfAnother) -> JSONResponse:
+    return problem(request, 422, str(failure), name="key-of-another")
 
 
 async def _failed(request: Request, _failure: Exception) -> JSONResponse:
@@ -96,8 +108,16 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONRes
     WatchesUnreadable: _unreadable,
     HTTPException: _http,
     Exception: _failed,
+    KeyInUse: _in_use,
+    KeyOfAnother: _of_another,
     BuildBusy: _busy,
     BuildFailed: _not_ready,
     **dict.fromkeys(REFUSALS, _not_ready),
 }
 """What a FastAPI application takes as `exception_handlers`."""
+
+
+async def respond(request: Request, failure: Exception) -> JSONResponse:
+    """The problem that a failure becomes, for one that is met after the response has begun."""
+    kind = next(kind for kind in type(failure).__mro__ if kind in HANDLERS)
+    return await HANDLERS[kind](request, failure)

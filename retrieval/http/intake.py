@@ -13,6 +13,7 @@ from fastapi import HTTPException, Request
 
 from index.build import Report
 from index.intake import add_documents, add_records, read_pages
+from index.progress import Tick
 from index.ways.fetch import Fetcher
 from retrieval.archive import Archive
 from retrieval.history import UnknownArticle
@@ -52,15 +53,16 @@ def _is_a_name(host: str) -> bool:
     return False
 
 
-def take_in(body: IntakeOf, archive: Archive, fetcher: Fetcher) -> Report:
+def take_in(body: IntakeOf, archive: Archive, fetcher: Fetcher, tick: Tick) -> Report:
     """Take articles and pages in, in one run, each new or a correction of the one of its id."""
     given = [each.model_dump(exclude_none=True) for each in body.articles]
-    return add_records(archive.builder(wait=_PATIENCE), given, "program", read_pages(body.addresses, fetcher))
+    pages = read_pages(body.addresses, fetcher)
+    return add_records(archive.builder(wait=_PATIENCE, progress=tick), given, "program", pages)
 
 
-def take_in_file(name: str, data: bytes, archive: Archive) -> Report:
+def take_in_file(name: str, data: bytes, archive: Archive, tick: Tick) -> Report:
     """Take one file in: a document, or a collection with all its articles."""
-    return add_documents(archive.builder(wait=_PATIENCE), [(name, data)], "program")
+    return add_documents(archive.builder(wait=_PATIENCE, progress=tick), [(name, data)], "program")
 
 
 def withdraw(article_id: str, archive: Archive) -> Report:

@@ -12,11 +12,13 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
+from retrieval.http.request_id import HEADER, current
 from retrieval.wire.base import Fault, Problem
 
-__all__ = ["MEDIA_TYPE", "explain", "of_question", "problem", "with_media_type"]
+__all__ = ["MEDIA_TYPE", "explain", "of_question", "path_of", "problem", "refused_parameter", "with_media_type"]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -64,10 +66,13 @@ def problem(
         title=HTTPStatus(status).phrase,
         status=status,
         detail=_encodable(detail),
-        instance=_path(request),
+        instance=path_of(request),
         errors=list(errors) if errors else None,
+        request_id=current() or None,
     )
-    return JSONResponse(body.model_dump(exclude_none=True), status, dict(headers or {}), MEDIA_TYPE)
+    # subtle: what nobody foresaw is answered outside of all middleware, which therefore cannot set these headers
+    always = {"Cache-Control": "no-store"} | ({HEADER: current()} if current() else {})
+    return JSONResponse(body.model_dump(exclude_none=True), status, always | dict(headers or {}), MEDIA_TYPE)
 
 
 def of_question(request: Request, detail: str) -> Problem:
@@ -75,7 +80,7 @@ def of_question(request: Request, detail: str) -> Problem:
     title = HTTPStatus(422).phrase
     return Problem(
         type="urn:problem-type:isnad:invalid-request", title=title, status=422, detail=_encodable(detail),
-        instance=_path(request),
+        instance=path_of(request),
     )  # fmt: skip
 
 
@@ -96,6 +101,11 @@ def explain(error: Mapping[str, Any]) -> Fault:
     )
 
 
+def refused_parameter(name: str, told: str) -> RequestValidationError:
+    """What to raise for a parameter of an address that is refused only after it was read."""
+    return RequestValidationError([{"type": "value_error", "loc": ("query", name), "ctx": {"error": told}}])
+
+
 def with_media_type(spec: dict[str, Any]) -> dict[str, Any]:
     """An OpenAPI document with its error responses under the media type that they have; changed in place.
 
@@ -114,7 +124,7 @@ def with_media_type(spec: dict[str, Any]) -> dict[str, Any]:
     return spec
 
 
-def _path(request: Request) -> str:
+def path_of(request: Request) -> str:
     """The request's path as a URI reference, the way it came."""
     raw = request.scope.get("raw_path")
     return raw.decode("ascii", "replace") if raw else quote(request.scope["path"])

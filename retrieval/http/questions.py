@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -10,6 +11,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from retrieval.answer import Answer
 from retrieval.archive import Archive
 from retrieval.export import FORMATS
+from retrieval.export.batch_table import batch_csv, batch_row
+from retrieval.http.accept import JSON, gives
 from retrieval.http.admission import needs
 from retrieval.http.problem import of_question
 from retrieval.http.state import ArchiveDep, problems, require_json
@@ -19,23 +22,29 @@ from retrieval.wire.asking import Ask, AskList, Search
 
 __all__ = ["router"]
 
+_JSON = Depends(gives(JSON))
+
 router = APIRouter(
-    tags=["questions"], dependencies=[needs("read"), Depends(require_json)], responses=problems(400, 413, 415, 422),
+    tags=["questions"], dependencies=[needs("read"), Depends(require_json)],
+    responses=problems(400, 406, 413, 415, 422),
 )  # fmt: skip
 
 
-@router.post("/ask", summary="Ask a question")
+@router.post("/ask", summary="Ask a question", dependencies=[_JSON])
 def ask(body: Ask, archive: ArchiveDep) -> AnswerOut:
     """Answer a question, in any language, with verbatim quotes and where they stand; or say that there is no answer."""
     return AnswerOut.of(_asked(body, archive))
 
 
-@router.post("/ask/export/{form}", summary="Take an answer away", response_class=Response, responses=problems(404))
-def export(body: Ask, form: str, archive: ArchiveDep, labels: Literal["en", "ar"] = "en") -> Response:
+@router.post("/ask/export/{form}", summary="Take an answer away", response_class=Response, responses=problems(404, 406))
+def export_answer(
+    body: Ask, form: str, request: Request, archive: ArchiveDep, labels: Literal["en", "ar"] = "en"
+) -> Response:
     """The answer as a file: `markdown`, `docx`, `html`, `csv`, `ris` or `json`; `labels` in English or in Arabic."""
     made = FORMATS.get(form)
     if made is None:
         raise HTTPException(404, f"There is no export {form[:40]!r}; there are {', '.join(FORMATS)}.")
+    gives(made.media_type.partition(";")[0])(request)
     content = made.render(_asked(body, archive), today=datetime.now(UTC).date(), language=labels)
     name = f"isnad-answer.{made.suffix.lstrip('.')}"
     return Response(
@@ -43,17 +52,39 @@ def export(body: Ask, form: str, archive: ArchiveDep, labels: Literal["en", "ar"
     )
 
 
-@router.post("/ask/batch", summary="Ask a list of questions")
+@router.post("/ask/batch", summary="Ask a list of questions", dependencies=[_JSON])
 def ask_list(body: AskList, request: Request, archive: ArchiveDep) -> AnswersOut:
     """Answer questions one after another, each by itself; one that cannot be asked gets a problem and stops nothing."""
-    chosen, answers = body.filters.filter(), []
+    answers = [
+        AnsweredOut(question=question, problem=of_question(request, str(answer)))
+        if isinstance(answer, QuestionRefused)
+        else AnsweredOut(question=question, answer=AnswerOut.of(answer))
+        for question, answer in _each_asked(body, archive)
+    ]
+    return AnswersOut(answers=answers)
+
+
+@router.post("/ask/batch/export/csv", summary="Take the answers to a list away", response_class=Response,
+             dependencies=[Depends(gives("text/csv"))])  # fmt: skip
+def export_answers(body: AskList, archive: ArchiveDep, labels: Literal["en", "ar"] = "en") -> Response:
+    """The list as a table, a row a question with its first quote, whose words they are and where they stand."""
+    rows = [
+        batch_row(question, answer.text(labels) if isinstance(answer, QuestionRefused) else answer, labels)
+        for question, answer in _each_asked(body, archive)
+    ]
+    return Response(
+        batch_csv(rows, labels), media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="isnad-answers.csv"'},
+    )  # fmt: skip
+
+
+def _each_asked(body: AskList, archive: Archive) -> Iterator[tuple[str, Answer | QuestionRefused]]:
+    chosen = body.filters.filter()
     for question in body.questions:
         try:
-            answer = archive.ask(question, k=body.k, filter=chosen, without=body.without)
-            answers.append(AnsweredOut(question=question, answer=AnswerOut.of(answer)))
+            yield question, archive.ask(question, k=body.k, filter=chosen, without=body.without)
         except QuestionRefused as refused:
-            answers.append(AnsweredOut(question=question, problem=of_question(request, str(refused))))
-    return AnswersOut(answers=answers)
+            yield question, refused
 
 
 def _asked(body: Ask, archive: Archive) -> Answer:
@@ -63,7 +94,7 @@ def _asked(body: Ask, archive: Archive) -> Answer:
     )  # fmt: skip
 
 
-@router.post("/search", summary="Find passages")
+@router.post("/search", summary="Find passages", dependencies=[_JSON])
 def search(body: Search, archive: ArchiveDep) -> Passages:
     """The passages nearest to a query, best first, whether or not they answer it."""
     chosen = body.filters.filter()

@@ -9,6 +9,7 @@ from fastapi import Depends, HTTPException, Request
 from index.ways.fetch import Fetcher
 from retrieval.access.gate import Gate
 from retrieval.archive import Archive
+from retrieval.http.idempotency import Ledger
 from retrieval.lazy_archive import LazyArchive
 from retrieval.wire.base import Problem
 
@@ -17,29 +18,35 @@ __all__ = ["VERSION", "ArchiveDep", "FetcherDep", "State", "get_archive", "get_f
 VERSION = "0.1.0"
 
 _PROBLEMS = {
-    400: "The body is not JSON.",
-    404: "There is no such article, watched question or export.",
+    400: "The body is not JSON, or a header is malformed.",
     403: "A browser sent it for a page of another site.",
+    404: "There is no such article, watched question or export.",
+    406: "The client takes no media type that this is given as.",
+    409: "A request with this `Idempotency-Key` is under way.",
     410: "The article was withdrawn.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
     422: "A field is refused; `errors` names it.",
     500: "The service failed.",
+    429: "Too many requests; `Retry-After` says when to come again.",
     503: "There is no index yet, or it cannot be read with this encoder; `detail` says what to do.",
 }
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What the description says of these statuses, and of those that any request may have."""
-    return {status: {"model": Problem, "description": _PROBLEMS[status]} for status in (*statuses, 500, 503)}
+    return {status: {"model": Problem, "description": _PROBLEMS[status]} for status in sorted({*statuses, 500, 503})}
 
 
 class State(TypedDict):
-    """What requests share: the archive, what fetches pages, whose manners last, and what decides who comes in."""
+    """What requests share: the archive, what fetches pages, whose manners last, what decides who comes in, and what was
+    done under which key.
+    """
 
     archive: LazyArchive
     fetcher: Fetcher
     gate: Gate
+    ledger: Ledger
 
 
 def get_archive(request: Request) -> Archive:

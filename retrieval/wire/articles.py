@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from index.article import Article, Stated
-from retrieval.wire.base import Inferred, Language, WireRequest, WireResponse
+from retrieval.wire.base import Inferred, Language, NextPage, Slice, WireRequest, WireResponse
 
 __all__ = [
     "ArticleIn",
     "ArticleOut",
     "ArticlePage",
     "ArticleRow",
-    "Health",
     "IntakeOf",
     "PageOf",
+    "ProgressOut",
     "RefusedOut",
     "ReportOut",
     "VersionList",
     "VersionOut",
 ]
 
+_OLD: dict[str, JsonValue] = {"deprecated": True}
 _FACTS = ("title", "publisher", "author", "published_on", "language")
 
 
-class PageOf(BaseModel):
-    """Which page of the list of articles."""
+class PageOf(Slice):
+    """Which page of the list of articles; a `cursor` wins over `after`."""
 
-    model_config = ConfigDict(extra="forbid")
     limit: Annotated[int, Field(ge=1, le=200, description="The most articles.")] = 50
-    after: Annotated[str, Field(description="Only ids above this one: the `next` of the page before.")] = ""
+    after: Annotated[
+        str, Field(description="Only ids above this one: the `next` of the page before.", json_schema_extra=_OLD)
+    ] = ""
 
 
 class ArticleOut(WireResponse):
@@ -90,6 +92,19 @@ class IntakeOf(WireRequest):
         return self
 
 
+class ProgressOut(WireResponse):
+    """How far a run is: `read` counts articles, of `total` where that is known, `refused` what could not be read."""
+
+    stage: Literal["read", "embed", "switch"]
+    read: int
+    total: int | None
+    refused: int
+    embedded: int = Field(description="Passages.")
+    seconds: float = Field(description="Since the run began.")
+    rate: float | None = Field(description="Articles a second.")
+    left: float | None = Field(description="Seconds until all is read, at this rate.")
+
+
 class RefusedOut(WireResponse):
     """What was not taken in, or was taken in but without something, and why."""
 
@@ -130,6 +145,7 @@ class VersionList(WireResponse):
     """The versions of an article, oldest first. A withdrawn one has no version without an end."""
 
     versions: list[VersionOut]
+    next_page: NextPage
 
 
 class ArticleRow(WireResponse):
@@ -158,16 +174,7 @@ class ArticlePage(WireResponse):
     """Articles by ascending id."""
 
     articles: list[ArticleRow]
-    next: str | None = Field(description="Give it as `after` for the page that follows; null on the last one.")
-
-
-class Health(WireResponse):
-    """The service answers questions, and from this."""
-
-    status: Literal["ok"] = "ok"
-    generation: int
-    articles: int
-    passages: int
-    encoder: str
-    version: str
-    behind: str | None = Field(description="Why a newer generation than this one cannot be served; mostly null.")
+    next: str | None = Field(
+        description="Give it as `after` for the page that follows; null on the last one.", json_schema_extra=_OLD
+    )
+    next_page: NextPage

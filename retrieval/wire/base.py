@@ -8,13 +8,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.question import LONGEST
 
-__all__ = ["Fault", "Inferred", "Language", "LanguageCode", "Problem", "WireRequest", "WireResponse", "Words"]
+__all__ = [
+    "Fault", "Inferred", "Language", "LanguageCode", "NextPage", "Problem", "Slice", "WireRequest", "WireResponse",
+    "Words",
+]  # fmt: skip
 
 Words = Annotated[str, Field(min_length=1, max_length=LONGEST, description="In any language and script.")]
 Inferred = Annotated[list[str], Field(description="Fields inferred from the page rather than given or declared.")]
 Language = Annotated[str, Field(description="ISO 639-1, or `und`.")]
 LanguageCode = Annotated[
     str, Field(pattern="^([a-z]{2}|und)$", description="ISO 639-1; identified from the words when left out.")
+]
+
+NextPage = Annotated[
+    str | None, Field(description="Where the page that follows is, as in the header `Link`; null on the last one.")
 ]
 
 
@@ -29,6 +36,16 @@ class WireResponse(BaseModel):
 
     # subtle: without this an error message quotes what does not fit, and no article's text belongs in a log
     model_config = ConfigDict(from_attributes=True, hide_input_in_errors=True)
+
+
+class Slice(BaseModel):
+    """Which page of a list."""
+
+    model_config = ConfigDict(extra="forbid")
+    limit: Annotated[int, Field(ge=1, le=200, description="The most entries of a page.")] = 200
+    cursor: Annotated[
+        str | None, Field(max_length=4000, description="Where the page before ended; its `next_page` holds it.")
+    ] = None
 
 
 class Fault(BaseModel):
@@ -47,3 +64,4 @@ class Problem(BaseModel):
     detail: str = Field(description="One sentence: what is wrong and what to do.")
     instance: str
     errors: list[Fault] | None = Field(default=None, description="Each field that is refused.")
+    request_id: str | None = Field(default=None, description="As in the header `X-Request-Id`, and in the log.")

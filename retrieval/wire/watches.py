@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
 from retrieval.filter import Filter
 from retrieval.wire.asking import Filters
-from retrieval.wire.base import WireRequest, WireResponse, Words
+from retrieval.wire.base import NextPage, Slice, WireRequest, WireResponse, Words
 
 __all__ = ["FeedOf", "HitList", "HitOut", "WatchList", "WatchOf", "WatchOut"]
 
@@ -54,12 +54,20 @@ class WatchList(WireResponse):
     """All watched questions, oldest first."""
 
     watches: list[WatchOut]
+    next_page: NextPage
+
+
+class HitsOf(Slice):
+    """Which page of the hits of a watched question."""
+
+    limit: Annotated[int, Field(ge=1, le=200, description="The most hits.")] = 100
 
 
 class HitList(WireResponse):
     """The hits of a watched question, newest first."""
 
     hits: list[HitOut]
+    next_page: NextPage
 
 
 class FeedOf(BaseModel):
