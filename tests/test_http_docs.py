@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from openapi_schema_validator import OAS31Validator
 
 from index.balance import Balance
 from index.build import build
@@ -57,3 +58,36 @@ def test_every_problem_type_is_named() -> None:
     failures = (ROOT / "retrieval" / "http" / "failure.py").read_text(encoding="utf-8")
     for name in set(re.findall(r'name="([a-z-]+)"', failures)):
         assert f"`{name}`" in DOCS, name
+
+
+def test_every_answer_and_body_has_an_example_that_fits_its_schema() -> None:
+    spec = app.openapi()
+    fits = OAS31Validator
+    for path, operations in spec["paths"].items():
+        for method, operation in operations.items():
+            bodies = operation.get("requestBody", {}).get("content", {}).items()
+            answers = [
+                (f"{status} {kind}", content)
+                for status, response in operation["responses"].items()
+                for kind, content in response.get("content", {}).items()
+            ]
+            for kind, content in [*bodies, *answers]:
+                if operation["operationId"] == "export_answer" and kind.startswith("200") and "markdown" not in kind:
+                    continue  # files, which no example can show
+                assert "example" in content, f"{method} {path} {kind}"
+                if "$ref" in content["schema"]:
+                    schema = {**content["schema"], "components": spec["components"]}
+                    fits(schema).validate(content["example"])
+            for parameter in operation.get("parameters", []):
+                if parameter["required"]:
+                    assert "example" in parameter, f"{method} {path} {parameter['name']}"
+
+
+def test_the_names_of_operations_are_part_of_the_contract() -> None:
+    names = [operation["operationId"] for path in app.openapi()["paths"].values() for operation in path.values()]
+    assert sorted(names) == [
+        "add_articles", "add_file", "ask", "ask_list", "count_coverage", "count_facets", "export_answer",
+        "export_answers", "follow_watch", "health", "list_articles", "list_hits", "list_log", "list_versions",
+        "list_watches", "mark_seen", "read_article", "read_context", "read_watch", "remove_article", "remove_watch",
+        "save_watch", "search", "status",
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -48,7 +48,8 @@ _KEY = {
 _WRITTEN = {"parameters": [_KEY]}
 _ANY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _BYTES = {**_WRITTEN, "requestBody": {"required": True, "content": _ANY}}
-_REPORTED = {200: {"description": "What was done.", "content": {EVENTS: {"schema": {"type": "string"}}}}}
+_STREAMED = {"description": "What was done.", "content": {EVENTS: {"schema": {"type": "string"}}}}
+_REPORTED: dict[int | str, dict[str, Any]] = {200: _STREAMED}
 
 _JSON = [Depends(gives(JSON))]
 _WRITING = [Depends(gives(JSON, EVENTS)), Depends(refuse_other_sites)]

@@ -25,21 +25,31 @@ __all__ = ["router"]
 router = APIRouter(tags=["service"], dependencies=[Depends(gives(JSON))])
 
 
-@router.get("/facets", summary="Count the choices of a filter", responses=problems(406, 422), dependencies=[EDITION])
+@router.get(
+    "/facets",
+    summary="Count the choices of a filter",
+    responses=problems(406, 422),
+    dependencies=[needs("read"), EDITION],
+)
 def count_facets(chosen: Annotated[FacetsOf, Query()], archive: ArchiveDep) -> Facets:
     """How many articles each outlet, language, author, year and month would leave, the other filters applied."""
     return archive.facets(chosen.filter())
 
 
 @router.get(
-    "/coverage", summary="Count the coverage of a question", responses=problems(406, 422), dependencies=[EDITION]
+    "/coverage",
+    summary="Count the coverage of a question",
+    responses=problems(406, 422),
+    dependencies=[needs("read"), EDITION],
 )
 def count_coverage(asked: Annotated[CoverageOf, Query()], archive: ArchiveDep) -> CoverageOut:
     """Articles on a question's subject, by month and by outlet, of those that pass the filter."""
     return CoverageOut.model_validate(archive.coverage(asked.question, filter=asked.filter()))
 
 
-@router.get("/health", summary="Ask whether questions can be answered", responses=problems(406))
+@router.get(
+    "/health", summary="Ask whether questions can be answered", responses=problems(406), dependencies=[needs("read")]
+)
 def health(archive: ArchiveDep) -> Health:
     """What the service answers from; status 503 while it cannot."""
     now = archive.status()
@@ -49,13 +59,13 @@ def health(archive: ArchiveDep) -> Health:
     )  # fmt: skip
 
 
-@router.get("/status", summary="Read what the archive holds", responses=problems(406))
+@router.get("/status", summary="Read what the archive holds", responses=problems(406), dependencies=[needs("admin")])
 def status(archive: ArchiveDep) -> StatusOut:
     """Counts, segments, the last generations and what each changed, as `python -m index status --json` says."""
     return StatusOut.model_validate(state(archive.home))
 
 
-@router.get("/log", summary="Read the archive's audit log", responses=problems(406, 422))
+@router.get("/log", summary="Read the archive's audit log", responses=problems(406, 422), dependencies=[needs("admin")])
 def list_log(page: Annotated[LogOf, Query()], request: Request, response: Response, archive: ArchiveDep) -> LogPage:
     """What came in, was corrected and left, oldest first, of one article or of all; nothing ever changes in it."""
     at = place(page.cursor, "log", int)

@@ -39,7 +39,7 @@ def list_watches(
     at = place(page.cursor, "watches", str, str)
     watches = Watches(archive.home)
     watches.check(archive)
-    rest = [each for each in watches.all() if not at or [each.saved_at, each.id] > at]
+    rest = [each for each in watches.all() if not at or (each.saved_at, each.id) > (str(at[0]), str(at[1]))]
     found = [WatchOut.model_validate(each) for each in rest[: page.limit]]
     last = (found[-1].saved_at, found[-1].id) if len(rest) > page.limit else None
     return WatchList(watches=found, next_page=next_page(request, response, "watches", last))
