@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from index.article import Article
@@ -22,6 +22,7 @@ from index.remembered import Pages
 from index.run import Report
 from index.schema import IndexMissing, connect_reader
 from index.ways.article_file import check_article, read_upload
+from index.ways.count import count_articles
 from index.ways.document import read_document
 from index.ways.extracted import Limits
 from index.ways.feed import read_address, read_feed
@@ -96,15 +97,17 @@ def add_feed(builder: Builder, address: str, fetcher: Fetcher) -> Report:
 
 def add_documents(
     builder: Builder,
-    documents: Iterable[tuple[str, bytes]],
+    documents: Sequence[tuple[str, bytes]],
     way: Way,
-    beside: Iterable[Article | Problem] = (),
+    beside: Sequence[Article | Problem] = (),
 ) -> Report:
     """Take in files by their names and bytes, and what was read beside them, in one run.
 
     Documents are an article each, collections one a line or page. They are read as files in folders are, and what could
     not be is a problem each, with its line.
     """
+    held = count_articles((PurePath(name), data) for name, data in documents)
+    builder.progress("read", 0, None if held is None else held + len(beside))
 
     def read() -> Iterator[Article | Problem]:
         for name, data in documents:
@@ -115,9 +118,10 @@ def add_documents(
 
 
 def add_records(
-    builder: Builder, records: Iterable[Mapping[str, Any]], way: Way, beside: Iterable[Article | Problem] = ()
+    builder: Builder, records: Sequence[Mapping[str, Any]], way: Way, beside: Sequence[Article | Problem] = ()
 ) -> Report:
     """Take in articles given as the fields of a `.jsonl` line, and what was read beside them, in one run."""
+    builder.progress("read", 0, len(records) + len(beside))
     numbered = enumerate(records, start=1)
     given = (item for number, fields in numbered for item in check_article(f"{way}: article {number}", fields))
     return builder.add(chain(given, beside), way)

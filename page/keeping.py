@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 import streamlit as st
 
 from index.build import BuildBusy, BuildFailed, Report
 from index.intake import add_documents, is_address, read_pages
 from index.progress import Meter, Progress
 from index.schema import IndexFormatError, IndexUnreadable
-from index.ways.count import count_articles
 from index.ways.fetch import Fetcher
 from page import frame
 from page.frame import spoken
@@ -76,8 +73,6 @@ def take_in(
     builder = archive.builder(wait=True, progress=Meter(told))
     try:
         pages = read_pages(good, fetcher, builder.progress)
-        held = count_articles((PurePath(name), data) for name, data in files)
-        builder.progress("read", 0, None if held is None else held + len(pages))
         st.session_state["keep-report"] = add_documents(builder, files, "upload", pages)
     except _FAILURES as failure:
         _tell(say("keep.failed", ui), str(failure))

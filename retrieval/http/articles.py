@@ -82,11 +82,12 @@ async def add_articles(body: IntakeOf, request: Request, archive: ArchiveDep, fe
     goes on when the client goes away.
     """
     work = partial(take_in, body, archive, fetcher)
-    return await run(request, archive, work, total=len(body.articles) + len(body.addresses))
+    return await run(request, archive, work)
 
 
 @router.put("/files/{name}", summary="Take a file in", response_model=ReportOut, openapi_extra=_BYTES,
-              responses={**_REPORTED, **problems(400, 403, 406, 409, 413, 422)}, dependencies=[needs("ingest"), *_WRITING])  # fmt: skip
+              responses={**_REPORTED, **problems(400, 403, 406, 409, 413, 422)},
+              dependencies=[needs("ingest"), *_WRITING])  # fmt: skip
 async def add_file(name: str, request: Request, archive: ArchiveDep) -> Response:
     """A file, its bytes as the body: one document (`.txt`, `.md`, `.html`, `.pdf`, `.docx`), or a collection with all
     its articles (`.jsonl`, `.csv`, `.warc`, `.warc.gz`). What is refused is a problem, by its line or record.
@@ -94,7 +95,7 @@ async def add_file(name: str, request: Request, archive: ArchiveDep) -> Response
     With `Accept: text/event-stream` the run tells how far it is, as for articles.
     """
     data = await request.body()
-    return await run(request, archive, partial(take_in_file, name, data, archive), total=1)
+    return await run(request, archive, partial(take_in_file, name, data, archive))
 
 
 @router.delete("/{article_id:path}", summary="Withdraw an article", responses=problems(403, 404, 406, 422),

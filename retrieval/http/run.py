@@ -39,8 +39,8 @@ _HEADERS = {"Vary": "Accept"}
 _Told = tuple[str, Any]
 
 
-async def run(request: Request, archive: Archive, work: Callable[[Tick], Report], *, total: int) -> Response:
-    """Do the work, of `total` articles, unless it was done under the request's key; answer in the form it asks for.
+async def run(request: Request, archive: Archive, work: Callable[[Tick], Report]) -> Response:
+    """Do the work, unless it was done under the request's key; answer in the form it asks for.
 
     Raises `KeyInUse` and `KeyOfAnother` before anything is done, and in one body what the work raises.
     """
@@ -60,7 +60,7 @@ async def run(request: Request, archive: Archive, work: Callable[[Tick], Report]
                 tell("begun", None)
                 report = kept
                 if report is None:
-                    done = work(Meter(lambda now: tell("progress", _progress(now)), total=total))
+                    done = work(Meter(lambda now: tell("progress", _progress(now))))
                     report = ReportOut.model_validate(done).model_dump_json()
                     ledger.save(archive.home, key, digest, report)
             tell("report", report)
