@@ -88,7 +88,7 @@ def _refusal(host: str | None) -> str | None:
 
 
 def _openapi() -> dict[str, Any]:
-    return app.openapi_schema or admission.described(described(FastAPI.openapi(app)))
+    return app.openapi_schema or described(admission.described(FastAPI.openapi(app)))
 
 
 # FastAPI's own page at /docs loads its scripts from another host; this one serves them itself.

@@ -61,7 +61,7 @@ def test_a_collection_gives_what_it_gives_in_a_folder(name: str, tmp_path: Path)
 
 def test_every_article_of_a_collection_comes_in_and_each_fault_is_named_by_its_line(tmp_path: Path) -> None:
     builder = Builder(tmp_path, FakeEncoder(), Balance.none())
-    report = add_documents(builder, COLLECTIONS.items(), "upload")
+    report = add_documents(builder, list(COLLECTIONS.items()), "upload")
     assert (report.added, report.generation) == (7, 1)
     assert {"one", "two", "three", "News-3"} < texts(tmp_path).keys()
     assert texts(tmp_path)["two"] == ARABIC
