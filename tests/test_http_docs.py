@@ -88,6 +88,6 @@ def test_the_names_of_operations_are_part_of_the_contract() -> None:
     assert sorted(names) == [
         "add_articles", "add_file", "ask", "ask_list", "count_coverage", "count_facets", "export_answer",
         "export_answers", "follow_watch", "health", "list_articles", "list_hits", "list_log", "list_versions",
-        "list_watches", "mark_seen", "read_article", "read_context", "read_watch", "remove_article", "remove_watch",
+        "list_watches", "mark_seen", "read_article", "read_audit", "read_context", "read_watch", "remove_article", "remove_watch",
         "save_watch", "search", "status",
     ]  # fmt: skip

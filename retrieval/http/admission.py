@@ -18,7 +18,7 @@ from retrieval.access.gate import Caller, Gate, KeyMissing, ScopeMissing
 from retrieval.access.key import KeyRefused, Scope
 from retrieval.access.private_file import PrivateFileUnusable
 from retrieval.access.rate import TooOften
-from retrieval.http.problem import MEDIA_TYPE, problem
+from retrieval.http.problem import problem
 
 __all__ = ["HANDLERS", "REFUSALS", "Elsewhere", "described", "needs", "refused"]
 
@@ -104,6 +104,6 @@ def described(spec: dict[str, Any]) -> dict[str, Any]:
         for operation in operations.values():
             if operation.get("security"):
                 for status, description in told.items():
-                    content = {MEDIA_TYPE: {"schema": schema}}
+                    content = {"application/json": {"schema": schema}}  # as FastAPI has it
                     operation["responses"].setdefault(status, {"description": description, "content": content})
     return spec

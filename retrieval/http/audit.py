@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from retrieval.access.gate import Gate
+from retrieval.http.accept import JSON, gives
 from retrieval.http.admission import needs
 from retrieval.http.state import problems
 from retrieval.wire.access import AuditOut, EntryOut
@@ -19,7 +20,8 @@ LIVE = "/live"
 router = APIRouter(tags=["service"])
 
 
-@router.get("/audit", summary="Read the audit", responses=problems(422), dependencies=[needs("admin")])
+@router.get("/audit", summary="Read the audit", responses=problems(406, 422),
+            dependencies=[needs("admin"), Depends(gives(JSON))])  # fmt: skip
 def read_audit(request: Request, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> AuditOut:
     """Who asked what, newest first, as far as `ISNAD_AUDIT` has it written down and it is kept."""
     gate: Gate = request.state.gate
