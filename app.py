@@ -120,7 +120,7 @@ def draw(settings: Settings, visitor: Visitor, ui: Interface) -> None:
             from page.keeping import draw_keeping
 
             return draw_keeping(archive, fetcher_of(settings), ui)
-        return draw_conversation(archive, chosen, ui)
+        return draw_conversation(archive, chosen, ui, settings.summary)
     except frame.BROKEN_INDEX as error:
         return draw_failure("archive", error, ui, frame.build_command(settings.home))
 

@@ -12,7 +12,9 @@ from functools import cache
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 
-__all__ = ["city_names", "date_name", "language_name", "month_names", "plural_category", "territory_names"]
+__all__ = [
+    "city_names", "date_name", "language_name", "month_names", "plural_category", "territory_names", "weekday_names",
+]  # fmt: skip
 
 _LANGUAGES = (
     "ar", "en", "fr", "de", "es", "it", "pt", "nl", "pl", "tr", "fa", "he", "el", "ru", "uk", "hi", "zh", "zh_Hant",
@@ -59,6 +61,17 @@ def month_names() -> dict[str, int]:
     for locale in (*_LOCALES, *map(Locale.parse, _ARABIC_CALENDARS)):
         for form in ("format", "stand-alone"):
             for number, name in locale.months[form]["wide"].items():
+                found.setdefault(name.lower(), set()).add(number)
+    return {name: min(numbers) for name, numbers in found.items() if len(numbers) == 1}
+
+
+@cache
+def weekday_names() -> dict[str, int]:
+    """The names of the days of the week, in lower case, to their numbers from Monday, 0; none of two different days."""
+    found: dict[str, set[int]] = {}
+    for locale in _LOCALES:
+        for form in ("format", "stand-alone"):
+            for number, name in locale.days[form]["wide"].items():
                 found.setdefault(name.lower(), set()).add(number)
     return {name: min(numbers) for name, numbers in found.items() if len(numbers) == 1}
 

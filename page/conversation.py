@@ -7,12 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from index.settings import Endpoint
 from page import frame
 from page.answering import draw_answer
 from page.entrance import write_down
 from page.scroll import to_turn
 from page.session import Turn, forget, turns
 from page.sidebar import leave_off, refused, without
+from page.summarising import draw_summary
 from retrieval.access.private_file import PrivateFileUnusable
 from retrieval.archive import Archive
 from retrieval.filter import Filter, FilterRefused
@@ -22,10 +24,12 @@ from retrieval.question import LONGEST, QuestionRefused
 __all__ = ["draw_conversation"]
 
 
-def draw_conversation(archive: Archive, chosen: Filter | None, ui: Interface) -> None:
+def draw_conversation(
+    archive: Archive, chosen: Filter | None, ui: Interface, summaries: Endpoint | None = None
+) -> None:
     """Questions and answers in their order, the box to ask in, examples as long as nothing was asked.
 
-    Without a filter that can be applied nothing is asked.
+    Without a filter that can be applied nothing is asked. `summaries` is where they are written, if anywhere.
     """
     st.html(frame.header(archive.status(), ui))
     history = st.container(key="history")
@@ -37,7 +41,7 @@ def draw_conversation(archive: Archive, chosen: Filter | None, ui: Interface) ->
         asked = typed or _example(ui) or _addressed(chosen)
     with history:
         for number, turn in enumerate(turns()):
-            _draw_turn(archive, number, turn, ui)
+            _draw_turn(archive, number, turn, ui, summaries)
         if refusal := refused():
             _draw_refusal(refusal, ui)
         if asked and chosen is not None:
@@ -90,7 +94,7 @@ def _answered(archive: Archive, turn: Turn, ui: Interface) -> Turn:
         return replace(turn, answer=refused.text(ui))
     except (*frame.BROKEN_INDEX, PrivateFileUnusable) as error:
         return replace(turn, answer=str(error))
-    return replace(turn, answer=answer)
+    return replace(turn, answer=answer, summary=None)
 
 
 def _draw_question(question: str) -> None:
@@ -98,7 +102,7 @@ def _draw_question(question: str) -> None:
         st.html(frame.question(question))
 
 
-def _draw_turn(archive: Archive, number: int, turn: Turn, ui: Interface) -> None:
+def _draw_turn(archive: Archive, number: int, turn: Turn, ui: Interface, summaries: Endpoint | None) -> None:
     _draw_question(turn.question)
     with st.chat_message("assistant"):
         if isinstance(turn.answer, str):
@@ -109,6 +113,8 @@ def _draw_turn(archive: Archive, number: int, turn: Turn, ui: Interface) -> None
             st.html(frame.notice(say("take.older", ui, before=turn.linked, now=now)))
         _draw_chips(archive, number, turn, ui)
         draw_answer(archive, str(number), turn, turn.answer, ui)
+        if summaries and turn.answer.status == "answered":
+            draw_summary(summaries, number, turn, turn.answer, ui)
 
 
 def _draw_chips(archive: Archive, number: int, turn: Turn, ui: Interface) -> None:

@@ -6,12 +6,16 @@ All of it is Streamlit's session state, so that two tabs or two people never see
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from retrieval.answer import Answer
 from retrieval.filter import EVERYTHING, Filter
-from retrieval.message import INTERFACE, Interface
+from retrieval.message import INTERFACE, Interface, Message
+
+if TYPE_CHECKING:  # the page paints before what understands questions is imported
+    from retrieval.summary import Summary
 
 __all__ = ["FILTERS", "Turn", "choose", "forget", "interface", "turns"]
 
@@ -24,7 +28,8 @@ class Turn:
     """One question and what came of it: an answer, or the sentence that says why there can be none.
 
     `filter` is the one that was chosen, `without` the implied ones and `uncarried` the carried pieces taken off.
-    `linked` is the generation that the permanent link it came from was made of.
+    `linked` is the generation that the permanent link it came from was made of. `summary` is what a machine wrote of
+    the answer when it was asked to, or why it did not.
     """
 
     question: str
@@ -34,6 +39,7 @@ class Turn:
     without: tuple[str, ...] = ()
     uncarried: tuple[str, ...] = ()
     linked: int | None = None
+    summary: Summary | Message | None = None
 
 
 def interface() -> Interface:

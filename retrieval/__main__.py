@@ -13,21 +13,23 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
 from index.encoder import EncoderUnavailable
 from index.manifest import IndexMismatch
 from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
-from index.settings import Settings, SettingsInvalid
+from index.settings import Endpoint, Settings, SettingsInvalid
 from retrieval.answer import Answer
 from retrieval.archive import Archive
 from retrieval.cross_encoder import RerankerUnavailable
 from retrieval.filter import Filter, FilterRefused
-from retrieval.message import Interface
+from retrieval.message import Interface, Message, say
 from retrieval.opening import open_archive
 from retrieval.question import QuestionRefused
-from retrieval.terminal import print_answer
+from retrieval.summary import Summary, SummaryFailed, summarise
+from retrieval.terminal import print_answer, print_summary
 
 if TYPE_CHECKING:
     from retrieval.export import Format
@@ -40,6 +42,10 @@ _REFUSALS = (
 
 class BatchUnreadable(ValueError):
     """A batch file cannot be read; the message names the file and the line."""
+
+
+class SummaryRefused(ValueError):
+    """A summary cannot be asked for as the options or the settings say; the message says what to do."""
 
 
 class ExportRefused(ValueError):
@@ -58,6 +64,10 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--json", action="store_true", help="print the Answer as JSON")
     made.add_argument("--export", metavar="FORMAT", help="write the answer to a file: markdown, docx, csv, ris, json")
     made.add_argument("--out", type=Path, metavar="FILE", help="the file that --export writes")
+    made.add_argument(
+        "--summary", action="store_true",
+        help="have the quotes summarised by the service in ISNAD_SUMMARY_URL, to which they are sent with the question",
+    )  # fmt: skip
     chosen = made.add_argument_group(
         "filters", "restrict what is searched; outlets, languages and authors may be repeated"
     )
@@ -77,6 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         written = _format(options)
         settings = Settings.read(os.environ, home=options.home)
+        endpoint = _endpoint(options, settings)
         chosen = Filter(
             options.since, options.until, tuple(options.publisher), tuple(options.language), tuple(options.author)
         )
@@ -88,16 +99,40 @@ def main(arguments: list[str] | None = None) -> int:
         answer = archive.ask(options.question, k=options.k, filter=chosen)
         if written:
             _write(answer, written, options.out)
-    except (*_REFUSALS, BatchUnreadable, ExportRefused) as refusal:
+        summary = _summary(answer, endpoint) if endpoint else None
+    except (*_REFUSALS, BatchUnreadable, ExportRefused, SummaryRefused) as refusal:
         print(refusal, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     if options.json:
-        print(_json(answer.as_dict()))
+        told = {"failed": summary.text()} if isinstance(summary, Message) else summary.as_dict() if summary else None
+        print(_json({**answer.as_dict(), "summary": told} if endpoint else answer.as_dict()))
     else:
         print_answer(answer, Console())
+        if summary:
+            print_summary(summary, Console())
     return 0 if answer.status == "answered" else 1
+
+
+def _endpoint(options: argparse.Namespace, settings: Settings) -> Endpoint | None:
+    """Where a summary is written, if one is asked for; `SummaryRefused` where that cannot be."""
+    if not options.summary:
+        return None
+    if options.batch:
+        raise SummaryRefused("A summary is of one answer: give a question instead of --batch.")
+    if settings.summary is None:
+        raise SummaryRefused(say("summary.off"))
+    return settings.summary
+
+
+def _summary(answer: Answer, endpoint: Endpoint) -> Summary | Message:
+    """The summary, or why there is none: the answer is printed all the same."""
+    try:
+        with Console(stderr=True).status(say("summary.leaves", host=urlsplit(endpoint.url).netloc)):
+            return summarise(answer, endpoint)
+    except SummaryFailed as failed:
+        return failed.why
 
 
 def _format(options: argparse.Namespace) -> Format | None:

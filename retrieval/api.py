@@ -28,7 +28,7 @@ from retrieval.access.gate import Gate
 from retrieval.access.key import KeyRing
 from retrieval.access.private_file import PrivateFileUnusable
 from retrieval.access.settings import AccessSettings
-from retrieval.http import admission, articles, audit, questions, service, watches
+from retrieval.http import admission, articles, audit, questions, service, summary, watches
 from retrieval.http.access_log import keep_questions_out
 from retrieval.http.body_limit import BodyLimit
 from retrieval.http.description import TAGS, described
@@ -65,7 +65,7 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
         with named_log_lines():
             yield {
                 "archive": archive, "fetcher": Fetcher(allow_private=settings.fetch_private), "gate": gate,
-                "ledger": Ledger(),
+                "ledger": Ledger(), "summary": settings.summary,
             }  # fmt: skip
     finally:
         archive.close()
@@ -106,7 +106,7 @@ app = FastAPIOffline(
     telemetry=_OFF,
     swagger_ui_parameters={"validatorUrl": None},  # which would send the description to another host
 )
-for part in (questions, articles, watches, service, audit):
+for part in (questions, summary, articles, watches, service, audit):
     app.include_router(part.router, prefix="/v1")
 app.add_middleware(BodyLimit, limit=LARGEST_BODY, larger={"/v1/articles": LARGEST_INTAKE})
 app.add_middleware(Methods)

@@ -18,7 +18,7 @@ from retrieval.answer_type import cues
 from retrieval.clause import Word, fold_form, words_of
 from retrieval.cue import lexicon
 
-__all__ = ["Counted", "asked", "bound", "counted", "named_states", "scale"]
+__all__ = ["Counted", "asked", "bound", "counted", "is_counted", "named_states", "scale"]
 
 _NOUN_WORDS = 4
 """How many words right behind a number may name what it counts."""
@@ -74,6 +74,11 @@ def _table(language: str) -> _Table:
             else:
                 table.exact[kind][fold_form(form)] = concept
     return table
+
+
+def is_counted(word: str, language: str) -> bool:
+    """Whether a folded word is one of a language's for things that news counts, or for what became of them."""
+    return any(_table(language).concepts(word, kind) for kind in ("noun", "state")) if word else False
 
 
 def counted(text: str, spans: Sequence[tuple[int, int]], at: int, language: str) -> Counted:

@@ -6,9 +6,10 @@ from rich.console import Console
 from rich.text import Text
 
 from retrieval.answer import Answer, Attribution, Citation, SaidPart
-from retrieval.message import say
+from retrieval.message import Message, say
+from retrieval.summary import Summary
 
-__all__ = ["print_answer"]
+__all__ = ["print_answer", "print_summary"]
 
 _ISOLATE = "\u2068{}\u2069"  # first-strong isolate: a right-to-left quote does not turn the line around it
 
@@ -44,6 +45,24 @@ def print_answer(answer: Answer, console: Console) -> None:
         ),
         soft_wrap=True,
     )
+
+
+def print_summary(summary: Summary | Message, console: Console) -> None:
+    """Print what a machine wrote, below the quotes: what is kept, then what is struck and why; or why there is none."""
+    if isinstance(summary, Message):
+        console.print(Text(f"\n{_ISOLATE.format(_plain(summary.text()))}", style="yellow"), soft_wrap=True)
+        return
+    console.print(Text(f"\n{say('summary.title')}", style="bold"))
+    told = say("summary.inferred", model=_plain(summary.model), host=_plain(summary.host))
+    console.print(Text(f"{told} {say('summary.sent', count=summary.sent)}", style="dim"), soft_wrap=True)
+    if not summary.kept:
+        console.print(Text(say("summary.none"), style="yellow"), soft_wrap=True)
+    for sentence in sorted(summary.sentences, key=lambda sentence: not sentence.kept):
+        cited = "".join(f"[{number}]" for number in sentence.citations)
+        text = Text(_ISOLATE.format(_plain(sentence.text)), style="" if sentence.kept else "strike dim")
+        reasons = " ".join(_plain(reason.text()) for reason in sentence.struck)
+        mark = "   " if sentence.kept else f" {say('summary.struck', count=1)}: "
+        console.print(Text.assemble(mark, text, f" {cited}", (f" {reasons}" if reasons else "", "dim")), soft_wrap=True)
 
 
 def _print_citation(citation: Citation, console: Console, *, dim: bool) -> None:

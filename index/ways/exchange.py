@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
@@ -23,12 +24,21 @@ from index.ways.public_address import Target
 
 __all__ = ["Exchanged", "NotExchanged", "Send", "Within", "send"]
 
+Kind = Literal["time", "size", "certificate", "failed"]
+
 _CHUNK = 65_536
 _ENCODINGS = {"", "identity", "gzip", "x-gzip", "deflate"}
 
 
 class NotExchanged(Exception):
-    """No usable answer came; the message says why, as the end of a sentence."""
+    """No usable answer came; the message says why, as the end of a sentence.
+
+    `kind`: it took too long (`time`), was too large (`size`), its `certificate` is not verified, or anything else.
+    """
+
+    def __init__(self, why: str, kind: Kind = "failed") -> None:
+        super().__init__(why)
+        self.kind = kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +64,10 @@ Send = Callable[[Target, Mapping[str, str], Within], Exchanged]
 """Makes one exchange. Raises `NotExchanged`."""
 
 
-def send(target: Target, headers: Mapping[str, str], within: Within) -> Exchanged:
-    """GET `target.path` from the first of `target.ips` that can be connected to. Raises `NotExchanged`.
+def send(target: Target, headers: Mapping[str, str], within: Within, body: bytes | None = None) -> Exchanged:
+    """GET `target.path`, or POST `body` to it, at the first of `target.ips` that can be connected to.
+
+    Raises `NotExchanged`.
 
     What goes wrong once a connection stands is final: nothing is asked twice.
     """
@@ -78,8 +90,9 @@ def send(target: Target, headers: Mapping[str, str], within: Within) -> Exchange
         if connection.sock is not None:
             connection.sock.settimeout(within.read)
         connection.request(
-            "GET",
+            "GET" if body is None else "POST",
             target.path,
+            body=body,
             headers={**headers, "Host": target.origin.split("://")[1], "Accept-Encoding": "gzip"},
             preload_content=False,
         )
@@ -87,8 +100,7 @@ def send(target: Target, headers: Mapping[str, str], within: Within) -> Exchange
         names = {name.lower(): value for name, value in answer.headers.items()}
         return Exchanged(answer.status, names, _body(answer, names, within, ended))
     except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
-        why = f"it took more than {within.total:g} seconds" if ended.is_set() else _why(error)
-        raise NotExchanged(why) from error
+        raise (_late(within) if ended.is_set() else _why(error)) from error
     finally:
         watch.cancel()
         for connection in tried:
@@ -132,20 +144,24 @@ def _body(answer: BaseHTTPResponse, headers: Mapping[str, str], within: Within, 
     while chunk := answer.read1(_CHUNK, decode_content=True):
         body += chunk
         if len(body) > within.most_bytes:
-            raise NotExchanged(f"it has more than {within.most_bytes} bytes")
+            raise NotExchanged(f"it has more than {within.most_bytes} bytes", "size")
         if ended.is_set() or time.monotonic() > deadline:
-            raise NotExchanged(f"it took more than {within.total:g} seconds")
+            raise _late(within)
     if ended.is_set():
-        raise NotExchanged(f"it took more than {within.total:g} seconds")
+        raise _late(within)
     declared = headers.get("content-length", "")
     if not encoding and declared.isdecimal() and len(body) < int(declared) and answer.status == 200:
         raise NotExchanged(f"it broke off after {len(body)} of {declared} bytes")
     return bytes(body)
 
 
-def _why(error: Exception) -> str:
+def _late(within: Within) -> NotExchanged:
+    return NotExchanged(f"it took more than {within.total:g} seconds", "time")
+
+
+def _why(error: Exception) -> NotExchanged:
     if isinstance(error, TimeoutError) or "timed out" in str(error):
-        return "it did not answer in time"
+        return NotExchanged("it did not answer in time", "time")
     if isinstance(error, ssl.SSLError) or "certificate" in str(error):
-        return "its certificate could not be verified"
-    return f"the connection failed ({type(error).__name__})"
+        return NotExchanged("its certificate could not be verified", "certificate")
+    return NotExchanged(f"the connection failed ({type(error).__name__})")

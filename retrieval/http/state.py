@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypedDict
 
 from fastapi import Depends, HTTPException, Request
 
+from index.settings import Endpoint
 from index.ways.fetch import Fetcher
 from retrieval.access.gate import Gate
 from retrieval.archive import Archive
@@ -20,7 +21,7 @@ VERSION = "0.1.0"
 _PROBLEMS = {
     400: "The body is not JSON, or a header is malformed.",
     403: "A browser sent it for a page of another site.",
-    404: "There is no such article, watched question or export.",
+    404: "There is no such article, watched question or export, or nothing that writes summaries.",
     406: "The client takes no media type that this is given as.",
     409: "A request with this `Idempotency-Key` is under way.",
     410: "The article was withdrawn.",
@@ -39,14 +40,15 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 class State(TypedDict):
-    """What requests share: the archive, what fetches pages, whose manners last, what decides who comes in, and what was
-    done under which key.
+    """What requests share: the archive, what fetches pages, whose manners last, what decides who comes in, what was done
+    under which key, and where summaries are written, if anywhere.
     """
 
     archive: LazyArchive
     fetcher: Fetcher
     gate: Gate
     ledger: Ledger
+    summary: Endpoint | None
 
 
 def get_archive(request: Request) -> Archive:
