@@ -9,9 +9,8 @@ import streamlit as st
 
 from index.settings import Endpoint
 from page import frame
-from page.markup import escape
 from page.session import Turn, turns
-from page.summary import summary
+from page.summary import summary, told_of
 from retrieval.answer import Answer
 from retrieval.message import Interface, Message, say
 from retrieval.summary import Summary, SummaryFailed, summarise
@@ -31,10 +30,8 @@ def draw_summary(endpoint: Endpoint, number: int, turn: Turn, answer: Answer, ui
         st.html(frame.notice(turn.summary.text(ui)))
     with st.container(horizontal=True, vertical_alignment="center", key=f"summary-{number}"):
         clicked = st.button(say("summary.ask", ui), key=f"summarise-{number}", icon=":material/short_text:")
-        st.html(
-            f'<p class="label" {frame.spoken(ui)}>'
-            f"{escape(say('summary.leaves', ui, host=urlsplit(endpoint.url).netloc))}</p>"
-        )
+        told = told_of("summary.leaves", ui, host=urlsplit(endpoint.url).netloc)
+        st.html(f'<p class="label" {frame.spoken(ui)}>{told}</p>')
     if clicked:
         with st.spinner(say("summary.writing", ui)):
             turns()[number] = replace(turn, summary=_written(answer, endpoint))

@@ -6,23 +6,31 @@ Pure functions; every text is escaped. `ui` is the interface's language; sentenc
 from __future__ import annotations
 
 from page.frame import spoken
-from page.markup import escape
+from page.markup import escape, isolated
 from retrieval.message import Interface, say
 from retrieval.summary import Sentence, Summary
 
-__all__ = ["summary"]
+__all__ = ["summary", "told_of"]
 
 
 def summary(written: Summary, ui: Interface = "en") -> str:
     """What was written, sentence by sentence with the numbers that it cites, then what was struck and why."""
     kept = "".join(_sentence(each) for each in written.sentences if each.kept)
     none = f"<p {spoken(ui)}>{say('summary.none', ui)}</p>"
-    told = say("summary.inferred", ui, model=written.model, host=written.host)
+    told = told_of("summary.inferred", ui, model=written.model, host=written.host)
     told = f"{told} {say('summary.sent', ui, count=written.sent)}"
     return (
         f'<section class="isnad-summary"><h2 {spoken(ui)}>{say("summary.title", ui)}</h2>{kept or none}'
-        f'{_struck(written, ui)}<p class="label" {spoken(ui)}>{escape(told)}</p></section>'
+        f'{_struck(written, ui)}<p class="label" {spoken(ui)}>{told}</p></section>'
     )
+
+
+def told_of(name: str, ui: Interface, **outside: str) -> str:
+    """A sentence of the catalog as HTML, what comes from outside in a direction of its own."""
+    told = escape(say(name, ui, **{place: f"@{place}@" for place in outside}))
+    for place, text in outside.items():
+        told = told.replace(f"@{place}@", isolated(text))
+    return told
 
 
 def _sentence(sentence: Sentence) -> str:

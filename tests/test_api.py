@@ -645,6 +645,7 @@ def test_the_description_names_every_path_and_every_refusal(client: TestClient) 
     assert statuses == {
         "post /v1/ask": question,
         "post /v1/ask/batch": question,
+        "post /v1/ask/summary": sorted([*question, "404"]),
         "post /v1/ask/export/{form}": sorted([*question, "404"]),
         "post /v1/search": question,
         "post /v1/watches": ["201", *question[1:]],

@@ -86,7 +86,7 @@ def test_every_answer_and_body_has_an_example_that_fits_its_schema() -> None:
 def test_the_names_of_operations_are_part_of_the_contract() -> None:
     names = [operation["operationId"] for path in app.openapi()["paths"].values() for operation in path.values()]
     assert sorted(names) == [
-        "add_articles", "add_file", "ask", "ask_list", "count_coverage", "count_facets", "export_answer",
+        "add_articles", "add_file", "ask", "ask_list", "ask_with_summary", "count_coverage", "count_facets", "export_answer",
         "export_answers", "follow_watch", "health", "list_articles", "list_hits", "list_log", "list_versions",
         "list_watches", "mark_seen", "read_article", "read_audit", "read_context", "read_watch", "remove_article", "remove_watch",
         "save_watch", "search", "status",

@@ -1,9 +1,9 @@
 """One chat completion of an OpenAI-compatible service: one POST, one JSON answer, within limits of time and size.
 
 It goes by `index.ways.exchange`, which reads no proxies from the environment, follows no redirect, sends nothing twice
-and bounds the whole exchange. The `openai` package was weighed and left: it brings httpx, jiter, distro and others, reads its
-key, address, organisation and proxies from the environment unless each is turned off, follows redirects and asks
-again by default, and bounds neither the whole time nor the size of an answer.
+and bounds the whole exchange. The `openai` package was weighed and left: it brings httpx, jiter, distro and others,
+reads its key, address, organisation and proxies from the environment unless each is turned off, follows redirects and
+asks again by default, and bounds neither the whole time nor the size of an answer.
 """
 
 from __future__ import annotations
