@@ -54,7 +54,7 @@ class Builder:
     (`True`: as long as it takes, else so many seconds);
     `BuildFailed` when the disk is full or a file cannot be written; `IndexUnreadable` when the database is damaged;
     `IndexFormatError` when it cannot be brought forward. The current generation is intact in each case but damage.
-    Where nothing changed there is no new generation.
+    Where nothing changed there is no new generation. `told` gets the report of each run that ended well.
     """
 
     home: Path
@@ -65,6 +65,7 @@ class Builder:
     overlap: int = 0
     progress: Tick = lambda _stage, _done, _total: None
     wait: bool | float = False
+    told: Callable[[Report], None] = lambda _report: None
 
     def build(self, items: Items, places: Sequence[str] = (), *, allow_empty: bool = False) -> Report:
         """Make `items` all that the archive holds of its corpus.
@@ -135,7 +136,9 @@ class Builder:
                     partial(cut, encoder=self.encoder, size=self.size, overlap=self.overlap),
                     self.progress,
                 )
-                return run(items(store), way, scope, allow_empty)
+                report = run(items(store), way, scope, allow_empty)
+            self.told(report)
+            return report
         except Locked as error:
             raise BuildBusy(
                 f"Another build is writing to {self.home}: {error}. Wait until it has ended, then run "

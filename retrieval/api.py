@@ -2,7 +2,8 @@
 
 Here it is put together; its routes are in `retrieval.http`. Importing this module opens nothing: the archive is opened
 in the background when the server has started, and looked for again at each request until there is one. Every error is a
-problem body (RFC 9457). No request's words are logged, and nothing is reported to anyone.
+problem body (RFC 9457). No request's words are logged unless `ISNAD_LOG_QUESTIONS=1` asks for it, and nothing is
+reported to anyone; traces, where they are on, go where `ISNAD_TRACES` says.
 """
 
 from __future__ import annotations
@@ -28,8 +29,7 @@ from retrieval.access.gate import Gate
 from retrieval.access.key import KeyRing
 from retrieval.access.private_file import PrivateFileUnusable
 from retrieval.access.settings import AccessSettings
-from retrieval.http import admission, articles, audit, questions, service, summary, watches
-from retrieval.http.access_log import keep_questions_out
+from retrieval.http import admission, articles, audit, metrics, questions, service, summary, watches
 from retrieval.http.body_limit import BodyLimit
 from retrieval.http.description import TAGS, described
 from retrieval.http.edition import Unchanged, unchanged
@@ -38,9 +38,12 @@ from retrieval.http.guard import Guard
 from retrieval.http.idempotency import Ledger
 from retrieval.http.intake import LARGEST_INTAKE
 from retrieval.http.methods import Methods
-from retrieval.http.request_id import RequestId, named_log_lines
+from retrieval.http.request_id import RequestId, current
 from retrieval.http.state import VERSION, State
 from retrieval.lazy_archive import REFUSALS, LazyArchive
+from retrieval.operation.log import logging_as
+from retrieval.operation.operation import Observed, Operation
+from retrieval.operation.settings import OperationSettings
 
 __all__ = ["LARGEST_BODY", "app"]
 
@@ -48,27 +51,30 @@ LARGEST_BODY = 100_000
 """The largest request body, in bytes."""
 
 _LOG = logging.getLogger(__name__)
+# subtle: FastAPI's own spans would hold query strings, where questions stand; `retrieval.operation` makes ours
 _OFF = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
 
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
     """Read the settings and start opening the archive; the server does not wait for it. Raises `SettingsInvalid`."""
-    keep_questions_out()
     settings, access = Settings.read(os.environ), AccessSettings.read(os.environ)
+    operated = OperationSettings.read(os.environ)
     written = Audit(settings.home, access.audit, access.audit_days)
-    gate = Gate(KeyRing(settings.home), access, written)
     archive = LazyArchive(settings)
-    threading.Thread(target=_open_early, args=(archive,), daemon=True).start()
-    try:
-        written.forget()
-        with named_log_lines():
+    operation = Operation.of(operated, archive.look, VERSION)
+    with logging_as(operated, current):
+        threading.Thread(target=_open_early, args=(archive,), daemon=True).start()
+        try:
+            written.forget()
             yield {
-                "archive": archive, "fetcher": Fetcher(allow_private=settings.fetch_private), "gate": gate,
-                "ledger": Ledger(), "summary": settings.summary,
+                "archive": archive, "fetcher": Fetcher(allow_private=settings.fetch_private),
+                "gate": Gate(KeyRing(settings.home), access, written), "ledger": Ledger(), "operation": operation,
+                "summary": settings.summary,
             }  # fmt: skip
-    finally:
-        archive.close()
+        finally:
+            archive.close()
+            operation.close()
 
 
 def _open_early(archive: LazyArchive) -> None:
@@ -108,6 +114,7 @@ app = FastAPIOffline(
 )
 for part in (questions, summary, articles, watches, service, audit):
     app.include_router(part.router, prefix="/v1")
+app.include_router(metrics.router)
 app.add_middleware(BodyLimit, limit=LARGEST_BODY, larger={"/v1/articles": LARGEST_INTAKE})
 app.add_middleware(Methods)
 app.add_middleware(
@@ -115,6 +122,7 @@ app.add_middleware(
     refusal=lambda: _refusal(binding.command_host(sys.argv)),
     public=("/docs", "/docs-assets/", "/openapi.json", f"/v1{audit.LIVE}"),
 )
+app.add_middleware(Observed)  # it sees what others refuse
 app.add_middleware(RequestId)  # the last one added is the outermost
 app.openapi = _openapi  # type: ignore[method-assign]  # the way FastAPI documents
 

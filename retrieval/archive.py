@@ -43,6 +43,8 @@ from retrieval.implied import combined, imply, require_fields
 from retrieval.judgement import Judge
 from retrieval.loaded import Loaded
 from retrieval.message import Message
+from retrieval.observer import answered as tell_answered
+from retrieval.observer import ran, stage
 from retrieval.question import Question, QuestionRefused, read_question
 from retrieval.retriever import Retriever
 from retrieval.service import Service
@@ -106,7 +108,7 @@ class Archive:
         if self._encoders is None:
             raise TypeError("an archive that was not opened by Archive.open changes nothing")
         encoder, balance, second = self._encoders
-        return Builder(self.home, encoder, balance, second, progress=progress, wait=wait)
+        return Builder(self.home, encoder, balance, second, progress=progress, wait=wait, told=ran)
 
     @property
     def behind(self) -> Message | None:
@@ -151,8 +153,12 @@ class Archive:
             implied = tuple(one for one in implied if one.field not in without)
             judged = self._judge.preferring(snapshot, loaded, read, k, filter, implied)
             several = 10 if judged.certainty else 0
-            found = cite(judged.ranked, snapshot, k, several=several)
+            with stage("quote"):
+                found = cite(judged.ranked, snapshot, k, several=several)
         answered = judged.certainty is not None
+        tell_answered(
+            question, "possible" if judged.certainty == "possible" else "answered" if answered else "not_found"
+        )
         receipt = self._receipt(snapshot.manifest, loaded, judged.filter, judged.ranked.allowed)
         told = found if answered else ()
         why = None if answered else self._judge.reason(loaded, judged, any_found=bool(found))

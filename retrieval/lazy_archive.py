@@ -9,9 +9,11 @@ from index.encoder import EncoderUnavailable
 from index.manifest import IndexMismatch, Manifest
 from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
 from index.settings import Settings
+from retrieval.answer import Receipt
 from retrieval.archive import Archive
 from retrieval.cross_encoder import RerankerUnavailable
 from retrieval.opening import open_live
+from retrieval.service import ArchiveClosed
 from retrieval.snapshot import Snapshot
 
 __all__ = ["REFUSALS", "LazyArchive"]
@@ -42,10 +44,21 @@ class LazyArchive:
 
     def generation(self) -> int | None:
         """The generation that answers now; `None` while there is none. Opens nothing."""
+        held, _ = self.look()
+        return held.generation if held else None
+
+    def look(self) -> tuple[Receipt | None, bool]:
+        """What the archive holds, and whether a newer generation cannot be served; `None` while it is not open.
+
+        Opens nothing.
+        """
+        archive = self._archive
+        if archive is None:
+            return None, False
         try:
-            return self._archive.status().generation if self._archive else None
-        except REFUSALS:
-            return None
+            return archive.status(), archive.behind is not None
+        except (*REFUSALS, ArchiveClosed):
+            return None, False
 
     def close(self) -> None:
         """Close the archive, where it was opened."""

@@ -24,6 +24,7 @@ from retrieval.allowed import Allowed
 from retrieval.cross_encoder import READ, Reranker, rescore
 from retrieval.echo import echoes
 from retrieval.fusion import FIRST, WEIGHTS, fuse, order, scale, scaled
+from retrieval.observer import stage
 from retrieval.phrase import Quoted, find, within
 from retrieval.question import Question
 from retrieval.rerank import QuestionTokens, SecondOpinion, rerank
@@ -137,31 +138,54 @@ class Retriever:
 
         With `allowed` only passages that it lets in, the best of those.
         """
-        (tokens,) = self._encoder.token_vectors([question.text], "question")
-        vector = vectors.balance.center_questions(tokens.whole[None, :], [question.language])[0]
-        off = frozenset(name for name, weight in self._weights.items() if not weight)
+        with stage("embed"):
+            (tokens,) = self._encoder.token_vectors([question.text], "question")
+            vector = vectors.balance.center_questions(tokens.whole[None, :], [question.language])[0]
+        with stage("search"):
+            quoted, now = self._candidates(snapshot, vectors, question, vector, k, allowed)
+        with stage("rerank"):
+            articles = self._closer(snapshot, vectors, question, tokens, now, k)
+        calibrated = vectors.balance.centres(question.language)
+        return replace(now.ranked(tokens, articles, quoted), allowed=allowed, calibrated=calibrated)
+
+    @property
+    def _off(self) -> frozenset[str]:
+        return frozenset(name for name, weight in self._weights.items() if not weight)
+
+    def _candidates(
+        self, snapshot: Snapshot, vectors: Vectors, question: Question, vector: NDArray[np.float32], k: int,
+        allowed: Allowed | None,
+    ) -> tuple[Quoted, _Ranking]:  # fmt: skip
+        """The first pass: candidates from all sides, ordered by the signals that bring them."""
+        off = self._off
         quoted = find(snapshot, question, allowed)
         candidates = gather(snapshot, vectors, question, vector, k, off=off, also=quoted.holders, allowed=allowed)
         candidates = within(snapshot, candidates, quoted)
         first = {name: 0.0 if name in off else weight for name, weight in FIRST.items()}
         now = _Ranking(question, candidates, first)
         now.update(elsewhere(snapshot, candidates, now.best[:_NEAR]))
+        return quoted, now
+
+    def _closer(
+        self, snapshot: Snapshot, vectors: Vectors, question: Question, tokens: TokenVectors, now: _Ranking, k: int
+    ) -> Mapping[int, Article]:
+        """The other passes, over the best of `now`, which is put in order; the articles of the best."""
+        off, passages = self._off, now.candidates.passages
         if "late" not in off:
             weighed = QuestionTokens.of(tokens, self._encoder.token_weights(), vectors.balance, question.language)
-            written = [p.language for p in candidates.passages]
+            written = [p.language for p in passages]
             opinion = SecondOpinion.of(
                 self._second, question.text, question.language, written, wanted="universal" not in off
             )
             now.update(rerank(snapshot, now.candidates, now.best, weighed, opinion), self._weights)
         best = now.best[: max(_JUDGED, 2 * k)]
-        articles = snapshot.articles(sorted({candidates.passages[at].article for at in best}))
+        articles = snapshot.articles(sorted({passages[at].article for at in best}))
         if "late" not in off and "kind" not in off:
             now.update(judge(now.candidates, articles, question.asks, best[:_JUDGED]))
         if self._reranker:
-            read = [at for at in now.best if candidates.passages[at].article in articles][:READ]
+            read = [at for at in now.best if passages[at].article in articles][:READ]
             now.update(rescore(now.candidates, articles, read, question.text, self._reranker))
         if best and "late" not in off and "echo" not in off:
             echo = echoes(now.candidates, vectors, now.best[0])
             now.update(replace(now.candidates, signals={**now.candidates.signals, "echo": echo}))
-        calibrated = vectors.balance.centres(question.language)
-        return replace(now.ranked(tokens, articles, quoted), allowed=allowed, calibrated=calibrated)
+        return articles

@@ -18,6 +18,8 @@ from retrieval.access.key import KeyRing
 
 __all__ = ["command_host", "refusal", "serve"]
 
+_LAST = 20
+
 _SOMEWHERE = ""
 """A socket that something else opened or that stands in for one: who reaches it cannot be told."""
 
@@ -46,5 +48,5 @@ def refusal(host: str, ring: KeyRing) -> str | None:
 
 
 def serve(app: Any, host: str, port: int) -> None:  # noqa: ANN401  # an ASGI application
-    """Serve until the process is told to end."""
-    uvicorn.run(app, host=host, port=port)
+    """Serve until the process is told to end; what is under way then has so many seconds."""
+    uvicorn.run(app, host=host, port=port, timeout_graceful_shutdown=_LAST)

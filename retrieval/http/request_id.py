@@ -6,21 +6,18 @@ through several services; else one is made. What is not well-formed never reache
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, MutableMapping
 from contextvars import ContextVar
 from typing import Any
 from uuid import uuid4
 
-__all__ = ["HEADER", "RequestId", "current", "named_log_lines"]
+__all__ = ["HEADER", "RequestId", "current"]
 
 HEADER = "X-Request-Id"
 
 _FORM = re.compile(rb"[A-Za-z0-9._~-]{1,64}")
 _CURRENT: ContextVar[str] = ContextVar("request_id", default="")
-_LOGGERS = ("", "uvicorn", "uvicorn.access")
 
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
@@ -55,32 +52,3 @@ class RequestId:
             await send(message)
 
         await self._app(scope, receive, named)
-
-
-class _Named(logging.Formatter):
-    """Lines as another formatter writes them, with the request's id in front where there is one."""
-
-    def __init__(self, inner: logging.Formatter) -> None:
-        super().__init__()
-        self.inner = inner
-
-    def format(self, record: logging.LogRecord) -> str:
-        """One line."""
-        line = self.inner.format(record)
-        return f"[{current()}] {line}" if current() else line
-
-
-@contextmanager
-def named_log_lines() -> Iterator[None]:
-    """While the block runs, what the server's handlers write for a request begins with its id."""
-    handlers = {id(h): h for name in _LOGGERS for h in logging.getLogger(name).handlers}
-    if logging.lastResort:  # what writes the product's own warnings where nobody set up logging
-        handlers[id(logging.lastResort)] = logging.lastResort
-    before = {key: handler.formatter for key, handler in handlers.items()}
-    for key, handler in handlers.items():
-        handler.setFormatter(_Named(before[key] or logging.Formatter()))
-    try:
-        yield
-    finally:
-        for key, handler in handlers.items():
-            handler.setFormatter(before[key])

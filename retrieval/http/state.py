@@ -12,6 +12,7 @@ from retrieval.access.gate import Gate
 from retrieval.archive import Archive
 from retrieval.http.idempotency import Ledger
 from retrieval.lazy_archive import LazyArchive
+from retrieval.operation.operation import Operation
 from retrieval.wire.base import Problem
 
 __all__ = ["VERSION", "ArchiveDep", "FetcherDep", "State", "get_archive", "get_fetcher", "problems", "require_json"]
@@ -40,8 +41,8 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 class State(TypedDict):
-    """What requests share: the archive, what fetches pages, whose manners last, what decides who comes in, what was done
-    under which key, and where summaries are written, if anywhere.
+    """What requests share: the archive, what fetches pages, whose manners last, what decides who comes in, what was
+    done under which key, where summaries are written, if anywhere, and what looks on.
     """
 
     archive: LazyArchive
@@ -49,6 +50,7 @@ class State(TypedDict):
     gate: Gate
     ledger: Ledger
     summary: Endpoint | None
+    operation: Operation
 
 
 def get_archive(request: Request) -> Archive:
