@@ -49,6 +49,8 @@ def unpack(cache: Path) -> Path:
     """
     source, origin = _source()
     target = cache / f"{NAME}-{origin[:12]}"
+    if _is_whole(target, origin):
+        return target  # subtle: without the lock, whose file a read-only cache could not hold
     cache.mkdir(parents=True, exist_ok=True)
     with locked(cache / f"{target.name}.lock"):
         if not _is_whole(target, origin):

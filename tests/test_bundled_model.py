@@ -115,6 +115,16 @@ def test_a_damaged_cache_is_built_again(
         assert (directory / name).read_bytes() == content
 
 
+def test_a_whole_cache_is_not_written_to(packed_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = unpack(tmp_path / "cache")
+
+    def locked(*_: object, **__: object) -> None:
+        raise OSError("Read-only file system")
+
+    monkeypatch.setattr(bundled_model, "locked", locked)
+    assert unpack(tmp_path / "cache") == whole
+
+
 def test_touched_but_equal_files_are_kept(packed_file: Path, builds: list[Path], tmp_path: Path) -> None:
     directory = unpack(tmp_path / "cache")
     (directory / "config.json").touch()
