@@ -16,6 +16,8 @@ from page import frame
 from page.scroll import in_language
 from page.session import choose, interface
 from retrieval.message import INTERFACE, Interface, say
+from retrieval.operation.log import log_as
+from retrieval.operation.settings import OperationSettings
 
 if TYPE_CHECKING:
     from index.ways.fetch import Fetcher
@@ -52,6 +54,12 @@ def fetcher_of(settings: Settings) -> Fetcher:
     return Fetcher(allow_private=settings.fetch_private)
 
 
+@st.cache_resource(show_spinner=False)
+def logs() -> None:
+    """Have the log of this process hold no words of what is asked and read, once: failures come without messages."""
+    log_as(OperationSettings.read(os.environ))
+
+
 def main() -> None:
     """Draw the page for this session's state and the address's parameters."""
     st.set_page_config(page_title="Isnad · إسناد", page_icon=frame.ICON, layout="wide")
@@ -64,6 +72,7 @@ def main() -> None:
 
     try:
         settings, access = Settings.read(os.environ), AccessSettings.read(os.environ)
+        logs()
     except SettingsInvalid as error:
         return draw_failure("setting", error, ui)
     visitor = enter(settings, access, ui)

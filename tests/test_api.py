@@ -750,7 +750,7 @@ def test_no_word_of_a_request_or_an_article_is_logged(server: Server) -> None:
     httpx.post(f"{server.url}/v1/ask", json={"question": marked, "k": 0}, timeout=60)
     httpx.post(f"{server.url}/v1/ask", content=marked, headers={"Content-Type": "application/json"}, timeout=60)
     log = server.log.read_text("utf-8")
-    assert '"POST /v1/ask HTTP/1.1" 422' in log
+    assert "POST /v1/ask 422" in log
     assert marked not in log
     assert "سراقب" not in log
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from prometheus_client.parser import text_string_to_metric_families
+from streamlit.testing.v1 import AppTest
 
 from index.article import Article
 from index.balance import Balance
@@ -24,12 +26,13 @@ from retrieval.api import app
 from retrieval.archive import Archive
 from retrieval.http.state import get_archive
 from retrieval.lazy_archive import LazyArchive
-from retrieval.operation.log import LOG, discreet_handlers
+from retrieval.operation.log import LOG, discreet_handlers, log_as
 from retrieval.operation.metrics import Metrics
 from retrieval.operation.operation import Operation
 from retrieval.operation.settings import OperationSettings
 from tests.fakes import FakeEncoder
 
+ROOT = Path(__file__).parent.parent
 SECRET = "Quellenschutz"
 """A word of questions, and an id: to be found nowhere."""
 
@@ -305,3 +308,28 @@ def test_traces_without_their_libraries_are_refused_with_the_way_out(monkeypatch
 def test_a_collector_without_a_path_gets_traces_at_its_usual_one() -> None:
     assert OperationSettings.read({"ISNAD_TRACES": "http://c:4318"}).traces == "http://c:4318/v1/traces"
     assert OperationSettings.read({"ISNAD_TRACES": "https://c/otlp"}).traces == "https://c/otlp"
+
+
+def test_streamlits_handlers_become_discreet_for_good() -> None:
+    logger, told = logging.getLogger("streamlit.of.this.test"), StringIO()
+    handler = logging.StreamHandler(told)
+    logger.addHandler(handler)
+    before = {id(h): (h, h.formatter) for name in [*list(logging.root.manager.loggerDict), ""]
+              for h in logging.getLogger(name).handlers}  # fmt: skip
+    try:
+        log_as(OperationSettings(log="json"))
+        fail(logger)
+        assert SECRET not in told.getvalue()
+        assert json.loads(told.getvalue())["message"] == "It failed."
+    finally:
+        logger.removeHandler(handler)
+        for each, formatter in before.values():
+            each.setFormatter(formatter)
+
+
+def test_the_page_has_its_log_written_as_the_settings_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ISNAD_HOME", str(tmp_path / "none"))
+    calls: list[OperationSettings] = []
+    monkeypatch.setattr("retrieval.operation.log.log_as", calls.append)
+    AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
+    assert calls == [OperationSettings()]

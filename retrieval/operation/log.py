@@ -18,13 +18,14 @@ from datetime import UTC, datetime
 
 from retrieval.operation.settings import OperationSettings
 
-__all__ = ["LOG", "discreet_handlers", "logging_as"]
+__all__ = ["LOG", "discreet_handlers", "log_as", "logging_as"]
 
 LOG = logging.getLogger("isnad")
 """What the service itself tells of requests; a record's `fields` go into a JSON line each by its name."""
 
 _PLAIN = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _SERVER = ("uvicorn", "uvicorn.error")
+_PAGE = frozenset({"streamlit", "uvicorn"})
 _NOBODY: Callable[[], str] = lambda: ""  # noqa: E731
 
 
@@ -118,16 +119,27 @@ def discreet_handlers(
 ) -> Iterator[None]:
     """While the block runs, what these handlers write is written as the settings say."""
     before = [(handler, handler.formatter) for handler in handlers]
-    for handler, formatter in before:
-        inner = formatter or logging.Formatter(_PLAIN)
-        whole = settings.log_questions
-        lines = settings.log == "json"
-        handler.setFormatter(_Lines(request, whole=whole) if lines else _Discreet(inner, request, whole=whole))
+    log_as(settings, [handler for handler, _ in before], request)
     try:
         yield
     finally:
         for handler, formatter in before:
             handler.setFormatter(formatter)
+
+
+def log_as(
+    settings: OperationSettings, handlers: Iterable[logging.Handler] | None = None, request: Callable[[], str] = _NOBODY
+) -> None:
+    """Have `handlers`, by default those of Streamlit and its server, write as the settings say from now on."""
+    if handlers is None:
+        names = [name for name in list(logging.root.manager.loggerDict) if name.partition(".")[0] in _PAGE]
+        loggers = map(logging.getLogger, names)
+        handlers = {id(handler): handler for logger in loggers for handler in logger.handlers}.values()
+    for handler in handlers:
+        inner = handler.formatter or logging.Formatter(_PLAIN)
+        whole = settings.log_questions
+        lines = settings.log == "json"
+        handler.setFormatter(_Lines(request, whole=whole) if lines else _Discreet(inner, request, whole=whole))
 
 
 def _one_line(text: str) -> str:
