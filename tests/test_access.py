@@ -125,7 +125,7 @@ def test_every_route_says_which_scope_it_needs() -> None:
         if any(path == public or path.startswith(f"{public}/") for public in PUBLIC):
             continue
         assert isinstance(route, APIRoute), f"{path} needs no key; put it behind one, or among the public ones"
-        assert route.include_in_schema
+        assert route.include_in_schema or path == "/metrics", f"{path} is not described"
     for path, operations in described.items():
         for method, operation in operations.items():
             (scheme,) = operation.get("security", [{}])
@@ -428,7 +428,7 @@ def test_a_real_server_lets_keys_in_from_elsewhere_and_logs_none(tmp_path: Path)
         KeyRing(home).revoke("desk")
         assert httpx.get(f"{address}/v1/audit", headers=bearer(token)).status_code == 401
     said = log.read_text("utf-8")
-    assert '"GET /v1/facets HTTP/1.1" 403' in said
+    assert "GET /v1/facets 403" in said
     assert token[-64:] not in said
     assert wrong[-64:] not in said
     assert "zanzibar" not in said

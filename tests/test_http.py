@@ -27,6 +27,7 @@ from retrieval.http import run as running
 from retrieval.http.idempotency import FILE, KEPT, KeyInUse, KeyOfAnother, Ledger
 from retrieval.http.request_id import current
 from retrieval.http.state import get_archive
+from retrieval.operation.log import LOG
 from tests.fakes import FakeEncoder
 from tests.http_server import listening
 
@@ -94,13 +95,14 @@ def test_what_nobody_foresaw_is_named_in_the_answer_and_in_each_log_line(
 
     app.dependency_overrides[get_archive] = broken
     lines: list[str] = []
-    handler = logging.lastResort
-    assert handler is not None
+    (handler,) = LOG.handlers
     monkeypatch.setattr(handler, "emit", lambda record: lines.append(handler.format(record)))
-    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # those of pytest
+    monkeypatch.setattr(logging.getLogger(), "handlers", [handler])  # those of pytest are not the service's
     answer = client.get("/v1/facets", headers={"X-Request-Id": "named-1"})
     assert refused(answer, 500)["request_id"] == "named-1"
-    assert lines == ["[named-1] something is amiss"]
+    assert all(line.startswith("[named-1] ") for line in lines)
+    assert [line for line in lines if line.endswith("WARNING retrieval.broken: something is amiss")]
+    assert [line for line in lines if "GET /v1/facets 500" in line]
 
 
 # Methods and media types

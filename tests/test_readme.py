@@ -83,7 +83,7 @@ def test_its_table_of_modules_names_every_module_and_no_other() -> None:
 
 def test_its_settings_are_those_that_are_read() -> None:
     documented = set(re.findall(r"`(ISNAD_[A-Z_]+)`", README))
-    modules = (ROOT / "index" / "settings.py", ROOT / "retrieval" / "access" / "settings.py")
+    modules = [ROOT / folder / "settings.py" for folder in ("index", "retrieval/access", "retrieval/operation")]
     read = {name for path in modules for name in re.findall(r"ISNAD_[A-Z_]+", path.read_text(encoding="utf-8"))}
     assert documented == read
     assert all(f"`{name}`" in README for name in SIGNALS_OFF)
