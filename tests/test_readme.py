@@ -70,6 +70,7 @@ def test_its_table_of_modules_names_every_module_and_no_other() -> None:
             *ROOT.glob("retrieval/access/*"),
             *ROOT.glob("retrieval/export/*"),
             *ROOT.glob("retrieval/http/*"),
+            *ROOT.glob("retrieval/mcp/*"),
             *ROOT.glob("retrieval/operation/*"),
             *ROOT.glob("retrieval/summary/*"),
             *ROOT.glob("retrieval/wire/*"),

@@ -160,6 +160,9 @@ def _asked(body: bytes, query: bytes) -> str | None:
     except ValueError:
         held = None
     fields = held if isinstance(held, dict) else {}
+    called = fields.get("params")  # of a tool, as the Model Context Protocol has it
+    if isinstance(called, dict) and isinstance(called.get("arguments"), dict):
+        fields = called["arguments"]
     found = [fields.get(name) for name in _WORDS]
     found += [parse_qs(query.decode("ascii", "replace")).get(name) for name in _WORDS]
     flat = [text for each in found for text in (each if isinstance(each, list) else [each]) if isinstance(text, str)]
