@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections import defaultdict
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -19,6 +20,12 @@ MODULES = sorted(
 OWN = {"index", "retrieval", "page", "app"}
 EVERYWHERE = {"numpy", "regex"}
 """Vocabulary rather than services: array types appear in signatures, and `regex` is this product's `re`."""
+OPTIONAL = {
+    "langchain_core": ("langchain", "langchain-core"),
+    "llama_index": ("llama-index", "llama-index-core"),
+    "haystack": ("haystack", "haystack-ai"),
+}
+"""Libraries that need not be installed: the extra that pins each, and its distribution. Adapters alone import them."""
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "pipeline"}
 
 
@@ -81,8 +88,21 @@ def test_every_imported_library_is_pinned() -> None:
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     pinned = {_canonical(line.split("==")[0]) for line in lines if "==" in line}
     tops = {name.split(".")[0] for path in MODULES for name in imported(path)} - OWN - set(sys.stdlib_module_names)
+    tops -= OPTIONAL.keys()
     providers = packages_distributions()
     assert not {top for top in tops if not pinned & {_canonical(name) for name in providers.get(top, ())}}
+
+
+@pytest.mark.parametrize("library", OPTIONAL)
+def test_an_optional_library_is_pinned_by_its_extra_and_imported_by_its_adapter_alone(library: str) -> None:
+    extra, distribution = OPTIONAL[library]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert [pin.split("==")[0] for pin in project["optional-dependencies"][extra]] == [distribution]
+    importers = {path for path in MODULES if library in {name.split(".")[0] for name in imported(path)}}
+    adapter = ROOT / "retrieval" / "adapters" / f"{extra.replace('-', '_')}.py"
+    assert importers == {adapter}
+    assert len(adapter.read_text(encoding="utf-8").splitlines()) < 60
+    assert not {path for path in MODULES if f"retrieval.adapters.{adapter.stem}" in imported(path)}
 
 
 def _canonical(name: str) -> str:
@@ -92,6 +112,8 @@ def _canonical(name: str) -> str:
 
 def test_only_entry_points_read_the_environment() -> None:
     entry_points = {"app.py", "retrieval/api.py", "retrieval/evaluate.py"}
+    # subtle: it sets what another library reads, which has no other way to be told before it is imported
+    entry_points.add("retrieval/adapters/haystack.py")
     readers = {str(p.relative_to(ROOT)) for p in MODULES if "os.environ" in p.read_text(encoding="utf-8")}
     assert {r for r in readers - entry_points if not r.endswith("__main__.py")} == set()
 

@@ -1,4 +1,7 @@
-"""The MCP server, met by the SDK's own client over its two transports: a process of its own, and HTTP on loopback."""
+"""The MCP server, met by the SDK's own client over its two transports: a process of its own, and HTTP on loopback.
+
+With the bundled encoder it is met by `docs/examples/mcp_client.py`, which `test_adapters.py` runs.
+"""
 
 from __future__ import annotations
 
@@ -66,9 +69,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("mcp"), HARBOUR, BAKERS, LONG)
 
 
-def process(home: Path, module: str = "tests.mcp_child") -> StdioServerParameters:
+def process(home: Path) -> StdioServerParameters:
     environ = {**os.environ, "ISNAD_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    return StdioServerParameters(command=sys.executable, args=["-m", module], env=environ, cwd=ROOT)
+    return StdioServerParameters(command=sys.executable, args=["-m", "tests.mcp_child"], env=environ, cwd=ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -354,17 +357,3 @@ def test_it_listens_on_this_machine_only(arguments: list[str], capsys: pytest.Ca
     printed = capsys.readouterr()
     assert arguments[1] in printed.err
     assert not printed.out
-
-
-def test_the_bundled_encoder_answers_over_standard_input_and_output(seeds_home: Path) -> None:
-    async def meeting(client: Client) -> None:
-        result = await client.call_tool("ask", {"question": "why did Russia leave Saraqib?", "k": 2})
-        answer = result.structured_content
-        assert answer["status"] == "answered"
-        quote = answer["citations"][0]["quote"]
-        of = {name: answer["citations"][0][name] for name in ("article_id", "version")}
-        article = (await client.call_tool("get_article", of)).structured_content
-        assert article["text"][quote["start"] : quote["end"]] == quote["text"]
-        assert json.dumps(quote["text"], ensure_ascii=False) in text_of(result)
-
-    met(process(seeds_home, "retrieval.mcp"), meeting, read_timeout_seconds=120)
