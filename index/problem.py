@@ -23,6 +23,10 @@ class Problem:
     refused: bool = True
     empty: bool = False
 
+    def __post_init__(self) -> None:
+        """Make the sentence fit for a terminal and a log, whatever of a page or a feed it tells."""
+        object.__setattr__(self, "message", shown(self.message))
+
     def told(self, refused: str = "Not taken in") -> str:
         """The sentence after what became of the article; `refused` are the words for one that was left out."""
         return f"{refused if self.refused else 'Taken in, but'}: {self.message}"
@@ -34,5 +38,5 @@ def refuse(source: PurePath | str, article_id: str | None, message: str) -> Prob
 
 
 def shown(source: PurePath | str) -> str:
-    """A path fit for a terminal: undecodable bytes and control characters of a file name become `?`."""
+    """A path or sentence fit for a terminal: undecodable bytes, line ends, control and bidi characters become `?`."""
     return "".join(character if character.isprintable() else "?" for character in str(source))

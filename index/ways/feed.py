@@ -20,6 +20,7 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 
 from index.article import Article, Stated
+from index.fields import check_fields
 from index.problem import Problem
 from index.ways.address_id import address_id
 from index.ways.fetch import Fetched, Fetcher, FetchRefused
@@ -27,6 +28,12 @@ from index.ways.fetch import Fetched, Fetcher, FetchRefused
 __all__ = ["ReadDocument", "Remembered", "Validators", "read_address", "read_feed"]
 
 _PAGES = 20
+_MOST_BYTES = 5_000_000
+"""What feedparser takes about a minute for at worst, its time growing with the length."""
+_HEAD = 100_000
+"""Of a page that is no feed, where its feeds are looked for: `html.parser` may take the square of what it is given."""
+_SHOWN = 300
+_LONGEST = 2_000
 _Parsed = Any
 """What feedparser returns: dictionaries with attributes."""
 
@@ -93,9 +100,10 @@ def read_feed(
         following = next((link.get("href") for link in feed.feed.get("links", ()) if link.get("rel") == "next"), None)
         if not following:
             return
-        at = urljoin(page.final_url, following)
-        if at in visited or len(visited) >= _PAGES:
-            why = "leads back to a page already read" if at in visited else f"has more than {_PAGES} pages"
+        at = _joined(page.final_url, following)
+        if not at or at in visited or len(visited) >= _PAGES:
+            back = "leads back to a page already read" if at else "has a next page at no address"
+            why = back if not at or at in visited else f"has more than {_PAGES} pages"
             yield Problem(address, None, f"The feed {address} {why}; what came before was read.")
             return
         visited.add(at)
@@ -104,12 +112,9 @@ def read_feed(
 def _entry(
     entry: _Parsed, feed: _Parsed, base: str, walk: _Walk, fetcher: Fetcher, document: ReadDocument, known: Remembered
 ) -> Iterator[Article | Problem]:
-    try:
-        link = urljoin(base, entry.get("link") or "") if entry.get("link") else ""
-    except ValueError:
-        link = str(entry.get("link"))
+    link = _joined(base, entry.get("link") or "")
     if not link:
-        named = entry.get("title") or entry.get("id") or "without a title"
+        named = (entry.get("title") or entry.get("id") or "without a title")[:_SHOWN]
         yield Problem(base, None, f"An entry of {base} ({named}) has no link; add its text as a file.")
         return
     if link in walk.links:
@@ -166,15 +171,13 @@ def _from_entry(entry: _Parsed, link: str, document: ReadDocument) -> Article | 
 def _filled(article: Article, entry: _Parsed, feed: _Parsed) -> Article:
     """The article with what the page does not state taken from the entry, as declared."""
     said = {
-        "title": re.sub(r"<[^>]*>", "", entry.get("title") or "").strip(),
-        "author": (entry.get("author") or "").strip(),
-        "publisher": (feed.feed.get("title") or "").strip(),
+        "title": re.sub(r"<[^>]*>", "", (entry.get("title") or "")[:_LONGEST]),
+        "author": entry.get("author") or "",
+        "publisher": feed.feed.get("title") or "",
         "published_on": _day(entry),
     }
-    facts: dict[str, Any] = {
-        name: Stated(value, "declared") for name, value in said.items() if value and _open(getattr(article, name))
-    }
-    return replace(article, **facts)
+    facts, _ = check_fields(said, "declared")
+    return replace(article, **{name: fact for name, fact in facts.items() if _open(getattr(article, name))})
 
 
 def _open(fact: Stated | None) -> bool:
@@ -194,17 +197,20 @@ def _day(entry: _Parsed) -> str:
 
 
 def _parse(page: Fetched) -> _Parsed:
+    if len(page.data) > _MOST_BYTES:
+        raise FetchRefused(f"{page.url} has {len(page.data)} bytes, a feed may have {_MOST_BYTES}; give its pages.")
     headers = {"content-location": page.final_url, "content-type": page.content_type or "application/xml"}
     # subtle: plain bytes would be tried as a file's name first
     feed = feedparser.parse(io.BytesIO(page.data), response_headers=headers)
-    if feed.entries or (feed.version and not _is_broken(feed)):
+    version = feed.get("version")  # an empty body has none
+    if feed.entries or (version and not _is_broken(feed)):
         return feed
-    if feed.version:
+    if version:
         raise FetchRefused(f"{page.url} is a damaged feed, of which no entry could be read; try again later.")
     links = _Alternates()
     with suppress(AssertionError):  # what `html.parser` raises at some broken declarations
-        links.feed(page.data.decode("utf-8", "replace"))
-    found = ", ".join(urljoin(page.final_url, href) for href in links.found)
+        links.feed(page.data[:_HEAD].decode("utf-8", "replace"))
+    found = ", ".join(filter(None, (_joined(page.final_url, href) for href in links.found)))[:_SHOWN]
     way = f"its page names {found}" if found else "give the address of an RSS or Atom feed"
     raise FetchRefused(f"{page.url} is not a feed; {way}.")
 
@@ -212,6 +218,14 @@ def _parse(page: Fetched) -> _Parsed:
 def _is_broken(feed: _Parsed) -> bool:
     """Whether it is no sound XML. What feedparser says of its encoding or content type alone is no fault."""
     return bool(feed.bozo) and not isinstance(feed.bozo_exception, feedparser.exceptions.ThingsNobodyCaresAboutButMe)
+
+
+def _joined(base: str, address: str) -> str:
+    """An address as the page at `base` means it; empty where it is none, such as `http://[`."""
+    try:
+        return urljoin(base, address) if address else ""
+    except ValueError:
+        return ""
 
 
 class _Alternates(HTMLParser):

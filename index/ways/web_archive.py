@@ -7,13 +7,11 @@ unpacked as it is read, behind a meter: warcio itself bounds neither a line nor 
 from __future__ import annotations
 
 import gzip
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from index.decode import Held, UnreadableError, open_held
@@ -87,9 +85,11 @@ def read_pages(held: Held, limits: Limits) -> Iterator[Page]:
         raise NotExtracted("may not be read: permission denied; allow it, for example with `chmod u+r`") from error
     except FileNotFoundError as error:
         raise NotExtracted("is not there: removed meanwhile; restore the file") from error
-    except (ArchiveLoadFailed, EOFError, OSError, ValueError, KeyError, zlib.error) as error:
-        if isinstance(error, NotExtracted):
-            raise
+    except NotExtracted:
+        raise
+    except Exception as error:  # warcio meets a record without an address, a header without a name, with any of them
+        if isinstance(error, OSError) and error.errno:
+            raise NotExtracted(f"cannot be read: {error.strerror}; check the disk or the link") from error
         where = f"damaged or cut off after record {number}" if number else "no web archive, or empty"
         raise NotExtracted(f"is {where}; get it again") from error
     if not number:

@@ -1,7 +1,8 @@
 """A process of its own for hostile documents: spawned once, reused, killed at the time limit, started again when dead.
 
 Extraction libraries have parsers in C, whose faults no `except` catches; here they cost one document. The process
-holds a memory limit (`RLIMIT_AS`) and ends with its parent, when its standard input does.
+holds a memory limit (`RLIMIT_AS`), may change no file and reach no network (`extraction`), inherits neither descriptors
+nor settings, and ends with its parent, when its standard input does.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ __all__ = ["Worker", "shared_worker"]
 
 # The paths are handed over, so that the worker imports this very package, however its parent found it.
 _START = "import sys; sys.path[:] = sys.argv[2:]; from index.ways.extraction import serve; serve(int(sys.argv[1]))"
+_LONGEST_ANSWER = 200_000_000
+"""Bytes of an answer: ten million characters, escaped as JSON, and what is known of them."""
+_KEPT = {"PATH", "HOME", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT", "PYTHONHASHSEED", "PYTHONUTF8"}
 
 
 class Worker:
@@ -80,7 +84,7 @@ class Worker:
             ]
             self._owner = os.getpid()
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter, with this package
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
             )
         return self._process
 
@@ -98,6 +102,11 @@ def shared_worker(limits: Limits) -> Worker:
     return Worker(limits)
 
 
+def _environment() -> dict[str, str]:
+    """The environment without the product's settings: its keys and secrets are none of a hostile document's business."""
+    return {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith("LC_")}
+
+
 def _ask(process: subprocess.Popen[bytes], kind: str, data: bytes, hints: dict[str, Any]) -> dict[str, Any] | None:
     """The process's answer, or `None` when it died over the question."""
     if process.stdin is None or process.stdout is None:  # both are pipes
@@ -105,7 +114,7 @@ def _ask(process: subprocess.Popen[bytes], kind: str, data: bytes, hints: dict[s
     try:
         process.stdin.write(json.dumps({"kind": kind, "size": len(data), "hints": hints}).encode() + b"\n" + data)
         process.stdin.flush()
-        answer: dict[str, Any] = json.loads(process.stdout.readline())
+        answer: dict[str, Any] = json.loads(process.stdout.readline(_LONGEST_ANSWER))
     except (OSError, ValueError):  # the pipe broke, or ended within a line
         return None
     return answer
