@@ -25,7 +25,7 @@ from index.lock import Locked, locked
 from index.problem import Problem
 from index.progress import Tick
 from index.run import Items, NothingToIndex, Report, Run
-from index.schema import database, refusing_damage
+from index.schema import database, make_home, refusing_damage
 from index.sentence_encoder import SentenceEncoder
 from index.staging import Staging
 from index.store import Store
@@ -116,7 +116,7 @@ class Builder:
 
     def _run(self, items: Callable[[Store], Items], way: Way, scope: Scope, allow_empty: bool) -> Report:
         try:
-            self.home.mkdir(parents=True, exist_ok=True)
+            make_home(self.home)
             key = embedding_key(self.encoder, self.balance, self.second)
             recipe = recipe_of(key, self.size, self.overlap)
             encode = partial(embed, self.encoder, self.balance, self.second)

@@ -98,6 +98,8 @@ def _designations(text: str) -> Iterator[tuple[int, int, str]]:
         letters = match["letters"]
         if letters[0].islower() and letters.isascii() and len(letters) > 1:
             continue  # "page-3", "in 2005"
+        if not match["digits"].isdecimal():
+            continue  # a digit of a later Unicode than Python's
         called = _LETTERS.get(letters) or "".join(_CYRILLIC.get(c, c) for c in letters.lower())
         yield match.start(), match.end(), f"#{match['series'] or ''}{called}{int(match['digits'])}"
 
@@ -107,7 +109,7 @@ def _days(text: str) -> Iterator[tuple[int, int, str]]:
         for match in pattern.finditer(text):
             named = match[month]
             number = int(named) if named.isdecimal() else _month(named)
-            if number and 1 <= number <= 12 and 1 <= int(match[day]) <= 31:
+            if number and match[day].isdecimal() and 1 <= number <= 12 and 1 <= int(match[day]) <= 31:
                 yield match.start(), match.end(), f"#{int(match[day])}-{number}"
 
 

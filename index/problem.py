@@ -24,7 +24,8 @@ class Problem:
     empty: bool = False
 
     def __post_init__(self) -> None:
-        """Make the sentence fit for a terminal and a log, whatever of a page or a feed it tells."""
+        """Make both fit for a terminal and a log, whatever of a page, a feed or a file's name they tell."""
+        object.__setattr__(self, "source", shown(self.source))
         object.__setattr__(self, "message", shown(self.message))
 
     def told(self, refused: str = "Not taken in") -> str:

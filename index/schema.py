@@ -24,6 +24,7 @@ __all__ = [
     "connect_reader",
     "connect_writer",
     "database",
+    "make_home",
     "refusing_damage",
 ]
 
@@ -128,13 +129,22 @@ def database(home: Path) -> Path:
     return home / "isnad.sqlite3"
 
 
+def make_home(home: Path) -> None:
+    """Make the home folder where it is missing, for its owner alone: an archive is confidential.
+
+    One that is there keeps the mode that it was given.
+    """
+    home.parent.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, exist_ok=True)
+
+
 def connect_writer(home: Path) -> sqlite3.Connection:
     """Open the archive's database for writing, creating folder and tables where missing.
 
     An older layout that `index.migration` knows is brought forward, and a copy of the file as it was stays beside it.
     Raises `IndexFormatError` for any other layout and `IndexUnreadable` for a damaged file; neither is changed.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    make_home(home)
     path = database(home)
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     try:

@@ -24,8 +24,8 @@ __all__ = [
 ANCHOR = "isnad-quote"
 """The id of the highlighted quote in an opened article."""
 
-_SEARCHED = 200_000
-"""The longest article, in code points, in which words that moved are looked for."""
+_SEARCHED = 100_000_000
+"""The most code points that are compared to find words that moved: the article's length times the quote's."""
 
 
 def link(article_id: str, quote: Span | None = None, version: str = "") -> str:
@@ -80,7 +80,7 @@ def locate(article: Article, parameters: Mapping[str, str]) -> tuple[Span | None
     check = parameters.get("check", "")
     if 0 <= start < end <= length and check in {"", _check(article.text[start:end])}:
         return Span(article.text[start:end], start, end), None
-    if check and 0 < (size := end - start) <= length <= _SEARCHED:
+    if check and 0 < (size := end - start) <= length and size * length <= _SEARCHED:
         places = [at for at in range(length - size + 1) if _check(article.text[at : at + size]) == check]
         if len(places) == 1:
             at = places[0]

@@ -11,6 +11,7 @@ from index.settings import Endpoint
 from page import frame
 from page.answering import draw_answer
 from page.entrance import write_down
+from page.markup import label
 from page.scroll import to_turn
 from page.session import Turn, forget, turns
 from page.sidebar import leave_off, refused, without
@@ -136,8 +137,8 @@ def _draw_chips(archive: Archive, number: int, turn: Turn, ui: Interface) -> Non
                 st.caption(say(title, ui), width="content")
                 for at, (shown, less) in enumerate(chips):
                     st.button(
-                        shown, key=f"chip-{title}-{number}-{at}", icon=":material/close:",
-                        help=say("follow.take_off", ui, piece=shown), on_click=_ask_again,
+                        label(shown), key=f"chip-{title}-{number}-{at}", icon=":material/close:",
+                        help=say("follow.take_off", ui, piece=label(shown)), on_click=_ask_again,
                         args=(archive, number, less, ui),
                     )  # fmt: skip
 

@@ -15,13 +15,14 @@ from index import cldr
 from index.cldr import date_name
 from retrieval.message import Interface
 
-__all__ = ["escape", "human_date", "isolated", "language_name", "listed", "plain_language_name", "prose"]
+__all__ = ["escape", "human_date", "isolated", "label", "language_name", "listed", "plain_language_name", "prose"]
 
 # Embeddings, overrides and isolates: unbalanced, they turn round the page around them; an override can make a name
 # read backwards. The page sets directions itself. Single marks (LRM, RLM, ALM) reorder nothing and stay.
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 # What HTML may not hold: control characters but tab, line feed and return, and halves of surrogate pairs.
 _NOT_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_PUNCTUATION = re.compile("[!-/:-@[-`{-~]")  # what a backslash makes plain (CommonMark 2.4)
 _LINE = re.compile("[^\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]+")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
 
@@ -36,6 +37,17 @@ def escape(text: str) -> str:
     '&lt;b title=&quot;x&quot;&gt;&amp;gnp.exe'
     """
     return html.escape(_NOT_CHARACTERS.sub("\ufffd", text.translate(_BIDI_CONTROLS)), quote=True)
+
+
+def label(text: str) -> str:
+    """Text for a widget's label or help, which Streamlit reads as Markdown: on one line, nothing in it a mark.
+
+    A picture in a link's question would else be fetched, from anywhere, by whoever follows the link.
+
+    >>> label("![x](//a.example)")
+    '\\\\!\\\\[x\\\\]\\\\(\\\\/\\\\/a\\\\.example\\\\)'
+    """
+    return _PUNCTUATION.sub(r"\\\g<0>", " ".join(text.translate(_BIDI_CONTROLS).split()))
 
 
 def isolated(text: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from page.markup import plain_language_name
+from page import frame
+from page.markup import label, plain_language_name
 from page.session import FILTERS, turns
 from page.watching import draw_watches
 from retrieval.archive import Archive
@@ -42,7 +43,7 @@ def _draw_filters(archive: Archive, ui: Interface) -> Filter | None:
     _from_address()
     st.subheader(say("filter.title", ui))
     if refusal := refused():
-        st.warning(say("filter.bad", ui, why=refusal.text(ui)))
+        st.html(frame.notice(say("filter.bad", ui, why=refusal.text(ui))))
         st.button(say("filter.leave_off", ui), key="refused-off", on_click=leave_off)
     try:
         chosen = _chosen()
@@ -177,5 +178,5 @@ def _draw_history(ui: Interface) -> None:
     if not turns():
         st.caption(say("side.history_none", ui))
     for number, turn in enumerate(turns()):
-        if st.button(" ".join(turn.question.split())[:80], key=f"history-{number}", type="tertiary"):
+        if st.button(label(" ".join(turn.question.split())[:80]), key=f"history-{number}", type="tertiary"):
             st.session_state["show"] = number

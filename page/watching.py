@@ -8,7 +8,7 @@ import streamlit as st
 
 from page.article import link
 from page.frame import spoken
-from page.markup import escape, isolated
+from page.markup import escape, isolated, label
 from page.receipt import filters_told
 from page.session import Turn
 from retrieval.answer import Answer, Span
@@ -43,7 +43,7 @@ def _draw_known(archive: Archive, watches: Watches, ui: Interface) -> None:
         st.caption(say("watch.none", ui))
     for watch in known:
         new = f" · {say('watch.new', ui, count=watch.unseen)}" if watch.unseen else ""
-        with st.expander(f"{' '.join(watch.question.split())[:80]}{new}"):
+        with st.expander(f"{label(' '.join(watch.question.split())[:80])}{new}"):
             _draw(watches, watch, ui)
 
 
