@@ -94,6 +94,8 @@ def _dates(text: str) -> list[QuestionDate]:
 def _read(match: regex.Match[str]) -> QuestionDate | None:
     """The date of a match, `None` for one whose word is no month or that is not in the calendar."""
     parts = match.groupdict()
+    if not "".join(parts.get(name) or "" for name in ("year", "to", "number", "day")).isdecimal():
+        return None  # a digit of a later Unicode than Python's
     month, day = parts.get("number"), parts.get("day")
     if parts.get("month"):
         named = {_month(name) for name in (parts["month"], parts.get("again")) if name}

@@ -82,7 +82,9 @@ def test_no_payload_in_a_question_is_more_than_a_question(client: TestClient, ho
         assert response.status_code in {200, 422}
     for several in PAYLOADS.values():
         asked = f"Who said «{several[0][:190]}» in Qadim?"
-        assert post(client, "/v1/ask", {"question": asked, "previous": several, "uncarried": several}).status_code == 200
+        assert (
+            post(client, "/v1/ask", {"question": asked, "previous": several, "uncarried": several}).status_code == 200
+        )
     assert count(home) == before
 
 

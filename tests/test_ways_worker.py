@@ -79,3 +79,56 @@ def test_it_imports_no_encoder() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_the_reader_reaches_no_network_no_program_and_no_file(tmp_path: Path) -> None:
+    """In a process of its own, with the limits and the hook of the reader's side."""
+    attempts = {
+        "a connection": "socket.create_connection(('127.0.0.1', 9))",
+        "a name": "socket.getaddrinfo('river.example', 80)",
+        "a program": "subprocess.run(['true'])",
+        "a shell": "os.system('true')",
+        "a new file": f"open({str(tmp_path / 'new')!r}, 'w')",
+        "an old file": f"os.open({str(tmp_path)!r} + '/x', os.O_RDWR | os.O_CREAT)",
+        "a name taken away": f"os.remove({str(tmp_path)!r})",
+        "a page": "urllib.request.urlopen('http://127.0.0.1:9/')",
+    }
+    code = "\n".join(
+        [
+            "import os, socket, subprocess, sys, urllib.request",
+            "from index.ways.extraction import _limit, _stay_inside",
+            "_limit(4_000_000_000)",
+            "sys.addaudithook(_stay_inside)",
+            *(f"try: {attempt}; print({name!r})\nexcept OSError as error: pass" for name, attempt in attempts.items()),
+            "print('files', __import__('resource').getrlimit(__import__('resource').RLIMIT_FSIZE)[0])",
+        ]
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:-1] == ["files 0"]
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+def test_it_inherits_neither_descriptors_nor_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ISNAD_SECRET", "s3cret")
+    worker = Worker(Limits())
+    with (tmp_path / "confidential").open("w", encoding="utf-8") as file:
+        os.set_inheritable(file.fileno(), True)
+        worker.extract("html", PAGE)
+        held = [str(link.readlink()) for link in Path(f"/proc/{pid(worker)}/fd").iterdir()]
+        assert not [name for name in held if "confidential" in name or "socket" in name]
+        assert b"s3cret" not in Path(f"/proc/{pid(worker)}/environ").read_bytes()
+    worker.close()
+
+
+def test_a_reader_that_waits_or_spins_is_ended_by_the_clock() -> None:
+    """The process is stopped, as one that spins in C would be: it answers nothing until its time is over."""
+    worker = Worker(replace(Limits(), seconds=2.0))
+    worker.extract("html", PAGE)
+    stuck = pid(worker)
+    os.kill(stuck, signal.SIGSTOP)
+    with pytest.raises(NotExtracted, match="longer than the limit of 2 seconds"):
+        worker.extract("html", PAGE)
+    with pytest.raises(ProcessLookupError):
+        os.kill(stuck, 0)
+    worker.close()

@@ -30,7 +30,7 @@ def fuzz(target: Target, minutes: float, first: int) -> dict[str, Any]:
     found: dict[str, str] = {}
     rounds = 0
 
-    def check(case: Any) -> None:  # noqa: ANN401
+    def check(case: Any) -> None:
         nonlocal cases, slowest
         cases += 1
         began = time.perf_counter()
@@ -45,7 +45,7 @@ def fuzz(target: Target, minutes: float, first: int) -> dict[str, Any]:
         )  # fmt: skip
         last: list[Any] = []
 
-        def run(case: Any) -> None:  # noqa: ANN401
+        def run(case: Any) -> None:
             last[:] = [case]
             check(case)
 

@@ -127,7 +127,7 @@ _JSON = (
     b'"text": ', b'"id": ', b'"id": "../a"', b'"id": null', b'"\\ud800"', b'"\\u0000"', b"1e999", b"-Infinity", b"9" * 5000,
     b'{"a":' * 3000, b"true", b'"origins": {"title": []}', b'"extra": []', b'"until": 1', b'"language": "xx-\\n"',
 )  # fmt: skip
-_TABLE = (b"id,text,title\n1,words,t\n2,\"more, words\nand a line\",u\n", b"text;url\nwords;http://a.example\n")
+_TABLE = (b'id,text,title\n1,words,t\n2,"more, words\nand a line",u\n', b"text;url\nwords;http://a.example\n")
 
 
 @cache
@@ -180,15 +180,27 @@ _FEED = (
     b'<content src="http://intranet/"/>', b'<base href="http://[">', b'xml:base="http://["', b"<guid></guid>", b"<author>\0",
 )  # fmt: skip
 _ROBOTS = (b"User-agent: *\nDisallow: /x\nCrawl-delay: 1\n", b"")
-_LOCATIONS = ("http://intranet/", "http://[", "//127.0.0.1/", "https://river.example/a", "file:///etc/passwd", "\r\nX: y", "")
+_LOCATIONS = (
+    "http://intranet/",
+    "http://[",
+    "//127.0.0.1/",
+    "https://river.example/a",
+    "file:///etc/passwd",
+    "\r\nX: y",
+    "",
+)
 
 
 def feeds() -> st.SearchStrategy[tuple[bytes, bytes, int, dict[str, str], str]]:
     """A feed, a robots.txt, and how a page answers: status, headers, and the address asked for."""
     named = st.sampled_from(["location", "retry-after", "content-type", "etag", "last-modified"])
-    value = st.one_of(st.sampled_from(_LOCATIONS), st.sampled_from(["99999999999", "-1", "soon", "text/html"]), texts(3))
+    value = st.one_of(
+        st.sampled_from(_LOCATIONS), st.sampled_from(["99999999999", "-1", "soon", "text/html"]), texts(3)
+    )
     status = st.sampled_from([200, 200, 200, 301, 302, 304, 308, 404, 429, 500, 503, 999])
-    robots = mutated(_ROBOTS, [b"Crawl-delay: nan", b"Crawl-delay: -1", b"Crawl-delay: 1e999", b"Disallow: *" * 30, b"$"])
+    robots = mutated(
+        _ROBOTS, [b"Crawl-delay: nan", b"Crawl-delay: -1", b"Crawl-delay: 1e999", b"Disallow: *" * 30, b"$"]
+    )
     return st.tuples(mutated(_FEEDS, _FEED), robots, status, st.dictionaries(named, value, max_size=3),
                      st.one_of(st.just("https://river.example/feed"), texts(4).map("https://river.example/".__add__)))  # fmt: skip
 

@@ -33,7 +33,27 @@ from tests.fuzz.material import texts
 
 __all__ = ["analyzed", "asked", "check_analyzer", "check_question", "check_reading", "readings"]
 
-_LANGUAGES = (None, "und", "xx", "ar", "az", "de", "el", "en", "fa", "fr", "he", "hi", "ja", "ko", "ru", "th", "tr", "uk", "zh")
+_LANGUAGES = (
+    None,
+    "und",
+    "xx",
+    "ar",
+    "az",
+    "de",
+    "el",
+    "en",
+    "fa",
+    "fr",
+    "he",
+    "hi",
+    "ja",
+    "ko",
+    "ru",
+    "th",
+    "tr",
+    "uk",
+    "zh",
+)
 _OUTLETS = OutletNames(["Reuters", "رويترز", "Enab Baladi", "TASS", "*", "a b c"])
 
 
@@ -47,7 +67,9 @@ def check_analyzer(given: tuple[str, str | None]) -> str:
     text, language = given
     terms = analyze(text, language)
     assert all(term and not any(c.isspace() for c in term) for term in terms), terms
-    assert analyze(unicodedata.normalize("NFC", text), language) == analyze(unicodedata.normalize("NFD", text), language)
+    assert analyze(unicodedata.normalize("NFC", text), language) == analyze(
+        unicodedata.normalize("NFD", text), language
+    )
     assert all(surfaces(text))
     _search(terms, [terms[:4]] if terms else [])
     return "terms" if terms else "none"
@@ -103,7 +125,9 @@ def check_reading(given: tuple[str, str]) -> str:
 def asked() -> st.SearchStrategy[tuple[str, list[str], list[tuple[str, str]]]]:
     """A question, the ones before it, and the parameters of a filter."""
     names = st.sampled_from(["since", "until", "publisher", "language", "author", "undated", "q"])
-    values = st.one_of(texts(3), st.sampled_from(["2021", "2021-02", "2021-13", "0000", "ar", "1", "' OR 1=1 --", "\ud800"]))
+    values = st.one_of(
+        texts(3), st.sampled_from(["2021", "2021-02", "2021-13", "0000", "ar", "1", "' OR 1=1 --", "\ud800"])
+    )
     return st.tuples(texts(), st.lists(texts(12), max_size=3), st.lists(st.tuples(names, values), max_size=4))
 
 
