@@ -6,7 +6,7 @@ PORT   ?= 8501
 HOST   ?= 127.0.0.1
 API_PORT ?= 8000
 
-.PHONY: app api index env dev test test-all lint types clean
+.PHONY: app api index env dev test test-all lint types clean lock audit
 
 app: index  ## the page: installs, builds the index from seeds/, serves on http://127.0.0.1:8501
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(HOST)
@@ -48,3 +48,13 @@ types: dev
 
 clean:  ## removes the environment; never touches var/, which holds your index
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+lock: env  ## requirements.lock: every package with its hash, for this platform
+	$(BIN)/python -m pip install --quiet --dry-run --ignore-installed --report - -r requirements.txt \
+	  | $(BIN)/python .ci/lock.py > requirements.lock.part
+	mv requirements.lock.part requirements.lock
+
+audit: env  ## known vulnerabilities of what is locked; asks the databases of PyPI and OSV, so it needs a network
+	$(BIN)/python -m pip install --quiet pip-audit==2.10.1
+	sed 's/+cpu / /' requirements.lock | sed 's/ --hash=.*//' > $(VENV)/audited.txt
+	$(BIN)/python -m pip_audit --no-deps --disable-pip -r $(VENV)/audited.txt

@@ -1,6 +1,6 @@
-"""From pip's report of what it would install (standard input) the lines of `requirements.lock` (standard output).
+"""The lines of `requirements.lock`, from pip's report of what it would install, on standard input.
 
-One file a package, with its hash: that of the platform the report was made on. pip checks hashes as soon as one is given.
+One file a package, with its hash: that of the platform the report was made on.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ import sys
 HEAD = """\
 # Every package that requirements.txt brings, pinned with the hash of its file, for {platform}.
 # Made by `make lock`; not edited by hand. To install it and nothing else:
-#   pip install --require-hashes -r requirements.lock
-# torch is the build for CPUs, which its makers publish, with these hashes, at this address and not on PyPI:
---extra-index-url https://download.pytorch.org/whl/cpu
+#   pip install --require-hashes --extra-index-url https://download.pytorch.org/whl/cpu -r requirements.lock
+# torch is the build for CPUs, which its makers publish at that address and not on PyPI.
 """
 
 

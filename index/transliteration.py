@@ -119,10 +119,12 @@ def _pairs(plain: str) -> set[str]:
 
 
 def _read(syllables: str) -> list[str]:
-    """The readings of some syllables, at most `_BEAM`, the likeliest first.
+    """The readings of some syllables, at most `_BEAM`, the likeliest first; none where one writes no foreign name.
 
     subtle: a final n is one with an n or m that follows (穆罕默德), and may be m before b (特朗普).
     """
+    if not _READINGS.keys() >= set(syllables):
+        return []
     readings: dict[str, int] = {"": 0}
     for at, syllable in enumerate(syllables):
         grown: dict[str, int] = {}

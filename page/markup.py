@@ -23,6 +23,7 @@ _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 # What HTML may not hold: control characters but tab, line feed and return, and halves of surrogate pairs.
 _NOT_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _PUNCTUATION = re.compile("[!-/:-@[-`{-~]")  # what a backslash makes plain (CommonMark 2.4)
+_JOINTS = re.compile("[:.@]")
 _LINE = re.compile("[^\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]+")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
 
@@ -40,14 +41,17 @@ def escape(text: str) -> str:
 
 
 def label(text: str) -> str:
-    """Text for a widget's label or help, which Streamlit reads as Markdown: on one line, nothing in it a mark.
+    r"""Text for a widget's label or help, which Streamlit reads as Markdown: on one line, nothing in it a mark.
 
-    A picture in a link's question would else be fetched, from anywhere, by whoever follows the link.
+    A picture in a link's question would else be fetched, from anywhere, by whoever follows the link. What begins like
+    an address is made a link even of plain text (GFM), and a word between colons a picture: a word joiner, which
+    nobody sees, keeps them apart.
 
-    >>> label("![x](//a.example)")
-    '\\\\!\\\\[x\\\\]\\\\(\\\\/\\\\/a\\\\.example\\\\)'
+    >>> label("![x]")
+    '\\!\\[x\\]'
     """
-    return _PUNCTUATION.sub(r"\\\g<0>", " ".join(text.translate(_BIDI_CONTROLS).split()))
+    plain = _PUNCTUATION.sub(r"\\\g<0>", " ".join(text.translate(_BIDI_CONTROLS).split()))
+    return _JOINTS.sub("\\g<0>\u2060", plain)
 
 
 def isolated(text: str) -> str:

@@ -27,9 +27,10 @@ FOUND: list[tuple[str, str, Any]] = [
     ("a next page and a link at no address", "feed", (NEXT, b"", 200, {}, FEED)),
     ("an outlet of a hundred thousand letters", "feed", (ENTRY % (b"a" * 100_000), b"", 200, {}, FEED)),
     ("an entry's title that clears a terminal", "feed",
-     (b"<rss version='2.0'><channel><item><title>\xc2\x9b2J\xe2\x80\xae</title></item></channel></rss>", b"", 200, {}, FEED)),
+     (b"<rss version='2.0'><channel><item><title>\xc2\x9b2J</title></item></channel></rss>", b"", 200, {}, FEED)),
     ("a digit of Unicode 16", "reading", ("A\U00016130 5\U00016130 May 2021", "und")),
     ("a digit of Unicode 16, asked", "question", ("Who left on 5\U00016130 May 2021 with A\U00016130?", [], [])),
+    ("an outlet in Chinese", "question", ("According to 新華社, who left? نقلا عن 敘利亞", [], [])),
     ("digits of Unicode 16, analysed", "analyzer", ("A\U00016130 \U00016130\U00016131", "en")),
 ]  # fmt: skip
 """What fuzzing and reading the code against it found: a name, the target, the input."""

@@ -1,4 +1,4 @@
-"""Hostile clients of the HTTP service: every payload in every place, and bodies that are none. Never a fault of ours."""
+"""Hostile clients of the HTTP service: every payload in every place, bodies that are none, and never a fault."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_no_payload_in_an_address_leaves_the_archive(client: TestClient) -> None
 
 
 def test_no_payload_as_a_files_name_writes_a_file(client: TestClient, home: Path) -> None:
-    before = {path for path in home.parent.rglob("*")}
+    before = set(home.parent.rglob("*"))
     for payload in PAYLOADS["path"] + PAYLOADS["header"] + PAYLOADS["log"]:
         response = sound(client.put(f"/v1/articles/files/{quote(payload, safe='')}.exe", content=b"\0\1\2"))
         assert response.status_code in {200, 404, 405, 422}

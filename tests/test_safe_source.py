@@ -1,4 +1,4 @@
-"""What the source never does: unpickle, evaluate, load YAML that makes objects, start a shell, draw articles as Markdown."""
+"""What the source never does: unpickle, evaluate, make objects of YAML, start a shell, draw articles as Markdown."""
 
 from __future__ import annotations
 

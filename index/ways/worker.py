@@ -103,7 +103,7 @@ def shared_worker(limits: Limits) -> Worker:
 
 
 def _environment() -> dict[str, str]:
-    """The environment without the product's settings: its keys and secrets are none of a hostile document's business."""
+    """The environment without the product's settings: keys and secrets are none of a hostile document's business."""
     return {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith("LC_")}
 
 

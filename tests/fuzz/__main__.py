@@ -37,18 +37,18 @@ def fuzz(target: Target, minutes: float, first: int) -> dict[str, Any]:
         outcomes[target.check(case)] += 1
         slowest = max(slowest, (time.perf_counter() - began, repr(case)[:2000]))
 
+    last: list[Any] = []
+
+    def run(case: Any) -> None:
+        last[:] = [case]
+        check(case)
+
     while time.monotonic() < ends:
         rounds += 1
         limits = settings(
             max_examples=_ROUND, deadline=None, database=None, suppress_health_check=list(HealthCheck),
             phases=(Phase.generate, Phase.target, Phase.shrink), print_blob=False,
         )  # fmt: skip
-        last: list[Any] = []
-
-        def run(case: Any) -> None:
-            last[:] = [case]
-            check(case)
-
         try:
             seed(first + rounds)(limits(given(target.inputs)(run)))()
         except Exception as error:

@@ -7,6 +7,7 @@ import tempfile
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -103,7 +104,7 @@ def check_reading(given: tuple[str, str]) -> str:
     sentences = split_sentences(view, furniture)
     for spans in (furniture, sentences):
         assert all(0 <= start < end <= len(text) for start, end in spans), spans
-        assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False)), spans
+        assert all(one[1] <= other[0] for one, other in pairwise(spans)), spans
     for passage in split_passages(text, lambda many: [len(one.split()) + 1 for one in many], size=40):
         assert 0 <= passage.start < passage.end <= len(text)
     if not text.strip():
