@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -22,6 +21,7 @@ from retrieval.archive import Archive
 from retrieval.http.state import get_archive
 from tests.fakes import FakeEncoder
 from tests.payloads import ALL, BODIES, PAYLOADS
+from tests.test_api import Response
 
 TEXT = "The harbour cranes stood still on Monday. Nobody in Qadim said why the cranes stood still."
 
@@ -53,7 +53,7 @@ def client(home: Path) -> Iterator[TestClient]:
             app.dependency_overrides.clear()
 
 
-def sound(response: httpx.Response) -> httpx.Response:
+def sound(response: Response) -> Response:
     """No fault of the service, no header that a payload made, and an error is a problem body."""
     assert response.status_code < 500, response.text
     assert "x-injected" not in response.headers and "set-cookie" not in response.headers
@@ -64,7 +64,7 @@ def sound(response: httpx.Response) -> httpx.Response:
     return response
 
 
-def post(client: TestClient, path: str, body: Any) -> httpx.Response:
+def post(client: TestClient, path: str, body: Any) -> Response:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     return sound(client.post(path, content=data, headers={"Content-Type": "application/json"}))
 
@@ -136,8 +136,8 @@ def test_no_payload_in_a_header_is_a_fault(client: TestClient) -> None:
     for payload in ALL:
         value = payload.encode("utf-8").replace(b"\r", b"").replace(b"\n", b"").replace(b"\0", b"").strip()[:2000]
         names = ("Accept", "Accept-Language", "If-None-Match", "Range", "X-Request-ID", "Idempotency-Key", "Cookie")
-        sound(client.get("/v1/articles?limit=1", headers=dict.fromkeys(names, value)))
-        sound(client.post("/v1/ask", content=b"{}", headers={"Content-Type": value}))
+        sound(client.get("/v1/articles?limit=1", headers=[(name.encode(), value) for name in names]))
+        sound(client.post("/v1/ask", content=b"{}", headers=[(b"Content-Type", value)]))
 
 
 @pytest.mark.parametrize("form", ["markdown", "html", "csv", "ris", "json", "docx"])

@@ -24,7 +24,8 @@ __all__ = ["Worker", "shared_worker"]
 _START = "import sys; sys.path[:] = sys.argv[2:]; from index.ways.extraction import serve; serve(int(sys.argv[1]))"
 _LONGEST_ANSWER = 200_000_000
 """Bytes of an answer: ten million characters, escaped as JSON, and what is known of them."""
-_KEPT = {"PATH", "HOME", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT", "PYTHONHASHSEED", "PYTHONUTF8"}
+_ENVIRONMENT = {"PATH": os.defpath, "PYTHONUTF8": "1"}
+"""The worker's own: settings, keys and secrets of the product are none of a hostile document's business."""
 
 
 class Worker:
@@ -84,7 +85,7 @@ class Worker:
             ]
             self._owner = os.getpid()
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter, with this package
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_ENVIRONMENT
             )
         return self._process
 
@@ -100,11 +101,6 @@ class Worker:
 def shared_worker(limits: Limits) -> Worker:
     """The one worker of this program for these limits."""
     return Worker(limits)
-
-
-def _environment() -> dict[str, str]:
-    """The environment without the product's settings: keys and secrets are none of a hostile document's business."""
-    return {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith("LC_")}
 
 
 def _ask(process: subprocess.Popen[bytes], kind: str, data: bytes, hints: dict[str, Any]) -> dict[str, Any] | None:
