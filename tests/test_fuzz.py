@@ -19,6 +19,7 @@ ENTRY = (
     b'<rss version="2.0"><channel><title>%s</title><item><title>a</title><link>https://river.example/a</link>'
     b"<author>\x01\xe2\x80\xae</author></item></channel></rss>"
 )
+ITEM = b"<rss version='2.0'><channel><item>%s</item></channel></rss>"
 FEED = "https://river.example/feed"
 
 FOUND: list[tuple[str, str, Any]] = [
@@ -26,8 +27,14 @@ FOUND: list[tuple[str, str, Any]] = [
     ("an empty body", "feed", (b"", b"", 200, {}, FEED)),
     ("a next page and a link at no address", "feed", (NEXT, b"", 200, {}, FEED)),
     ("an outlet of a hundred thousand letters", "feed", (ENTRY % (b"a" * 100_000), b"", 200, {}, FEED)),
+    ("an element within a link", "feed",
+     (ITEM % b"<link</item>>https://river.example/a</link>", b"", 200, {}, FEED)),
+    ("an address of six thousand letters", "feed",
+     (ITEM % (b"<link>h%s</link>" % (b"9" * 6_000)), b"", 200, {}, FEED)),
+    ("an address that is none, in a web archive", "files",
+     ("warc", record(html(f'<link rel="canonical" href="javascript:x">{PAGE.decode()}').encode(), url="https:\0//a"))),
     ("an entry's title that clears a terminal", "feed",
-     (b"<rss version='2.0'><channel><item><title>\xc2\x9b2J</title></item></channel></rss>", b"", 200, {}, FEED)),
+     (ITEM % b"<title>\xc2\x9b2J</title>", b"", 200, {}, FEED)),
     ("a digit of Unicode 16", "reading", ("A\U00016130 5\U00016130 May 2021", "und")),
     ("a digit of Unicode 16, asked", "question", ("Who left on 5\U00016130 May 2021 with A\U00016130?", [], [])),
     ("an outlet in Chinese", "question", ("According to 新華社, who left? نقلا عن 敘利亞", [], [])),

@@ -98,3 +98,9 @@ def test_a_sidecar_wins_over_what_the_page_declares(tmp_path: Path) -> None:
     assert article.title == Stated("عنوان آخر", "given")
     assert article.publisher == Stated("صحيفة النهر", "declared")
     assert dict(article.extra)["desk"] == "محلي"
+
+
+def test_nothing_of_a_broken_web_archive_is_printed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.warc").write_bytes(record(b"<p>confidential words</p>", length=60) + record(b"more"))
+    list(read_corpus([tmp_path]))
+    assert capfd.readouterr() == ("", "")

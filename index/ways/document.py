@@ -81,7 +81,9 @@ def facts_of(found: Extracted, sidecar: dict[str, Any], url: str | None = None) 
         del declared["language"]
     if url:
         canonical = _absolute(url, declared.get("url") or found.declared.get("url"))
-        declared["url"] = canonical if canonical and _host(canonical) == _host(url) else url
+        address = canonical if canonical and _host(canonical) == _host(url) else url
+        declared.pop("url", None)
+        declared |= check_fields({"url": address}, "declared")[0]  # a web archive may say that it came from anywhere
     extra = tuple(dict([*declared.get("extra", ()), *given.get("extra", ())]).items())
     return inferred | declared | given | ({"extra": extra} if extra else {}), faults
 

@@ -201,7 +201,10 @@ def _parse(page: Fetched) -> _Parsed:
         raise FetchRefused(f"{page.url} has {len(page.data)} bytes, a feed may have {_MOST_BYTES}; give its pages.")
     headers = {"content-location": page.final_url, "content-type": page.content_type or "application/xml"}
     # subtle: plain bytes would be tried as a file's name first
-    feed = feedparser.parse(io.BytesIO(page.data), response_headers=headers)
+    try:
+        feed = feedparser.parse(io.BytesIO(page.data), response_headers=headers)
+    except Exception as error:  # broken markup makes feedparser look for what it has not met
+        raise FetchRefused(f"{page.url} is a damaged feed ({type(error).__name__}); give its pages.") from error
     version = feed.get("version")  # an empty body has none
     if feed.entries or (version and not _is_broken(feed)):
         return feed
@@ -221,11 +224,12 @@ def _is_broken(feed: _Parsed) -> bool:
 
 
 def _joined(base: str, address: str) -> str:
-    """An address as the page at `base` means it; empty where it is none, such as `http://[`."""
+    """An address as the page at `base` means it; empty where it is none, such as `http://[`, or longer than any is."""
     try:
-        return urljoin(base, address) if address else ""
+        joined = urljoin(base, address) if address else ""
     except ValueError:
         return ""
+    return joined if len(joined) <= _LONGEST else ""
 
 
 class _Alternates(HTMLParser):

@@ -62,6 +62,12 @@ class _Meter:
         return self._total
 
 
+class _Records(ArchiveIterator):  # type: ignore[misc]  # the library carries no types
+    """The records, without what warcio writes to standard error of one that is broken: a page's own words."""
+
+    INC_RECORD = ""
+
+
 def read_pages(held: Held, limits: Limits) -> Iterator[Page]:
     """The HTML pages of a `.warc` or `.warc.gz` file, in its order, one in memory at a time.
 
@@ -72,7 +78,7 @@ def read_pages(held: Held, limits: Limits) -> Iterator[Page]:
     pages = number = 0
     try:
         with open_held(held) as file:
-            records = ArchiveIterator(_Meter(file, limits))
+            records = _Records(_Meter(file, limits))
             for number, record in enumerate(records, 1):
                 _check(number, record, limits)
                 if page := _page(number, record, limits):
