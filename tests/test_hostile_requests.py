@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from index.article import Article, Stated
 from index.balance import Balance
 from index.build import build
+from index.full_text import FullText
 from index.schema import connect_reader
 from retrieval.api import app
 from retrieval.archive import Archive
@@ -86,6 +87,17 @@ def test_no_payload_in_a_question_is_more_than_a_question(client: TestClient, ho
             post(client, "/v1/ask", {"question": asked, "previous": several, "uncarried": several}).status_code == 200
         )
     assert count(home) == before
+
+
+def test_a_term_is_never_syntax(home: Path) -> None:
+    """Whatever the analyzer may one day let through, a term is words of FTS5 and finds no more than itself."""
+    with connect_reader(home) as db:
+        for table in (FullText.lexicon(db), FullText.namebook(db)):
+            for payload in ALL:
+                assert len(table.best([payload], 5)) <= 5
+                assert isinstance(table.together([[payload, "a"]], [payload], 5), list)
+                table.counts([payload])
+        assert FullText.lexicon(db).best(['" OR qadim OR "'], 5) == []
 
 
 def test_no_payload_in_a_filter_lets_more_in_than_its_own_words(client: TestClient) -> None:
