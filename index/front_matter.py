@@ -61,9 +61,9 @@ def parse_yaml(text: str) -> Fields:
         raise BadFieldsError(f"its YAML has {len(text)} characters, the limit is {_MAX_YAML}; shorten it")
     try:
         data = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader with fewer types
-    except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:
-        if isinstance(error, BadFieldsError):
-            raise
+    except BadFieldsError:
+        raise
+    except Exception as error:  # explicit tags (`!!bool x`, `!!timestamp x`) make PyYAML raise whatever it meets
         raise BadFieldsError(f"its YAML is not valid ({_one_line(error)}); correct it, or quote the value") from error
     return _mapping({} if data is None else data, "YAML")
 

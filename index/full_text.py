@@ -99,5 +99,5 @@ class FullText:
 
 
 def _literal(term: str) -> str:
-    """The term as an FTS5 string, so that nothing in a question is FTS5 syntax; NUL, which would end it, is left out."""
+    """The term as an FTS5 string, so that nothing in it is FTS5 syntax; NUL, which would end it, is left out."""
     return '"' + term.replace('"', '""').replace("\0", "") + '"'

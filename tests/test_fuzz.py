@@ -24,6 +24,11 @@ FEED = "https://river.example/feed"
 
 FOUND: list[tuple[str, str, Any]] = [
     ("a record without an address", "files", ("warc", record(PAGE).replace(b"WARC-Target-URI", b"X-Target", 1))),
+    *(
+        (f"a value that is no {tag}", "files", ("md", b"---\na: !!%s x\n---\n" % tag.encode() + PROSE.encode()))
+        for tag in ("timestamp", "bool", "int", "float", "binary", "omap", "set")
+    ),
+    ("an empty value that is no whole number", "files", ("md", b'---\na: !!int ""\n---\n' + PROSE.encode())),
     ("an empty body", "feed", (b"", b"", 200, {}, FEED)),
     ("a next page and a link at no address", "feed", (NEXT, b"", 200, {}, FEED)),
     ("an outlet of a hundred thousand letters", "feed", (ENTRY % (b"a" * 100_000), b"", 200, {}, FEED)),
