@@ -210,7 +210,7 @@ def check_feed(given: tuple[bytes, bytes, int, dict[str, str], str]) -> str:
     feed, robots, status, headers, address = given
 
     def answer(target: Target, _: Mapping[str, str], within: Within) -> Exchanged:
-        assert is_public(target.ip) and not re.search(r"[\x00-\x20\x7f]", target.path + target.host), target
+        assert all(map(is_public, target.ips)) and not re.search(r"[\x00-\x20\x7f]", target.path + target.host), target
         if target.path == "/robots.txt":
             return Exchanged(200, {}, robots)
         if target.path == "/a":
