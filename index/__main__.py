@@ -81,7 +81,7 @@ def _run(work: Work, options: argparse.Namespace, settings: Settings) -> int:
     console = Console(stderr=True)
     started = time.perf_counter()
     with console.status("Loading the encoder ..."):
-        encoder = load_encoder(settings.model, settings.cache)
+        encoder = load_encoder(settings.model, settings.cache, deferred=True)
     second = UniversalSentenceEncoder(os.cpu_count() or 1)
     with bar(console) as meter:
         report = work(

@@ -29,6 +29,7 @@ sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 import openvino  # noqa: E402
 from openvino import opset13 as ops  # noqa: E402
 
+from index.bert_settings import read_bert_settings  # noqa: E402
 from index.network import Batch, Outputs, Tokenizer  # noqa: E402
 from index.token_output import unit_rows  # noqa: E402
 
@@ -36,9 +37,7 @@ __all__ = ["BertNetwork", "UnlikeBert"]
 
 Floats = NDArray[np.float32]
 
-_MODULES = ["Transformer", "Pooling", "Normalize"]
 _MASKED = -1e30
-_LONGEST = 512  # positions that a damaged configuration cannot raise
 
 
 class UnlikeBert(Exception):
@@ -54,7 +53,7 @@ class BertNetwork:
         Raises `UnlikeBert` when this runtime does not serve the model.
         """
         try:
-            config, self.prompts, self.max_length = _settings(directory)
+            config, self.prompts, self.max_length = read_bert_settings(directory)
             weights = _tensors(directory / "model.safetensors")
             self.tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
             graph = _graph(weights, config)
@@ -114,37 +113,6 @@ class BertNetwork:
         output = request.get_output_tensor(0).data
         tokens = [output[row, : len(text)].copy() for row, text in enumerate(batch)]
         return Outputs(unit_rows(np.stack([t.mean(axis=0) for t in tokens])), tokens)
-
-
-def _settings(directory: Path) -> tuple[dict[str, Any], dict[str, str | None], int]:
-    """The transformer's configuration, the saved prompts, the longest text. Raises `ValueError` for another kind."""
-
-    def saved(name: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((directory / name).read_text(encoding="utf-8"))
-        return found
-
-    modules = json.loads((directory / "modules.json").read_text(encoding="utf-8"))
-    kinds = [str(module["type"]).rsplit(".", 1)[-1] for module in modules]
-    paths = [str(module["path"]) for module in modules]
-    config, pooling, limits = saved("config.json"), saved(f"{paths[1]}/config.json"), saved("sentence_bert_config.json")
-    means = pooling.get("pooling_mode_mean_tokens") or pooling.get("pooling_mode") == "mean"
-    others = [name for name, on in pooling.items() if name.startswith("pooling_mode_") and on]
-    plain = (
-        kinds == _MODULES
-        and paths[0] == ""
-        and config["model_type"] == "bert"
-        and config["hidden_act"] == "gelu"
-        and config.get("position_embedding_type", "absolute") == "absolute"
-        and means
-        and others in ([], ["pooling_mode_mean_tokens"])
-        and pooling.get("include_prompt", True)
-        and not limits.get("do_lower_case")
-    )
-    if not plain:
-        raise ValueError("not a BERT model with mean pooling and normalized output")
-    prompts = saved("config_sentence_transformers.json").get("prompts", {})
-    longest = min(int(limits.get("max_seq_length") or _LONGEST), int(config["max_position_embeddings"]))
-    return config, dict(prompts), longest
 
 
 def _tensors(path: Path) -> dict[str, Floats]:

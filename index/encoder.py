@@ -95,23 +95,24 @@ class Encoder(Protocol):
         """A weight for each token id, higher is rarer: -ln p of a Unigram tokenizer's piece, 1 for other tokenizers."""
 
 
-def load_encoder(model: str | None, cache: Path) -> Encoder:
+def load_encoder(model: str | None, cache: Path, *, deferred: bool = False) -> Encoder:
     """The encoder named `model`: a sentence-transformers directory or hub name, or the bundled one for `None`.
 
     The bundled encoder is unpacked into `cache` on first use and loads in a second; models that are not plain BERT need
-    PyTorch, which takes several.
+    PyTorch, which takes several. `deferred`: the bundled one is loaded at first use.
 
     Raises:
         EncoderUnavailable: the model is missing, unreachable, damaged, or not a text embedding model.
     """
     # subtle: imported here since the libraries take a second to import and much of the product runs without them
-    from index.model_loader import load_transformer_encoder  # noqa: PLC0415
     from index.model_source import ModelUnusable, find_model  # noqa: PLC0415
 
     try:
         if model is None:
             directory = unpack(cache)
-            return load_transformer_encoder(directory, NAME, bundled_digest(directory))
+            return _deferred(directory) if deferred else _bundled(directory)
+        from index.model_loader import load_transformer_encoder  # noqa: PLC0415
+
         return load_transformer_encoder(find_model(model), model)
     except BundledModelMissing as error:
         raise EncoderUnavailable(f"The bundled encoder cannot be used: {error}.") from error
@@ -122,3 +123,21 @@ def load_encoder(model: str | None, cache: Path) -> Encoder:
         raise EncoderUnavailable(
             f"The bundled encoder cannot be written to {cache}: {error}; make it writable or choose another home."
         ) from error
+
+
+def _bundled(directory: Path) -> Encoder:
+    from index.model_loader import load_transformer_encoder  # noqa: PLC0415
+
+    return load_transformer_encoder(directory, NAME, bundled_digest(directory))
+
+
+def _deferred(directory: Path) -> Encoder:
+    from index.bert_settings import fingerprint_of, read_bert_settings  # noqa: PLC0415
+    from index.deferred_encoder import DeferredEncoder  # noqa: PLC0415
+    from index.model_source import model_prompts  # noqa: PLC0415
+
+    config, saved, max_length = read_bert_settings(directory)
+    question, passage = model_prompts(saved, NAME)
+    prompts: dict[Kind, str] = {"question": question, "passage": passage}
+    fingerprint = fingerprint_of(bundled_digest(directory), prompts, max_length, None)
+    return DeferredEncoder(NAME, fingerprint, int(config["hidden_size"]), lambda: _bundled(directory))

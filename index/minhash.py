@@ -12,8 +12,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from datasketch import MinHash
-from datasketch.hashfunc import sha1_hash32
 from numpy.typing import NDArray
 
 from index.analyzer import surfaces
@@ -55,11 +53,14 @@ def _shingles(words: Sequence[str]) -> NDArray[np.uint32]:
 
 def _hash(text: str) -> int:
     # subtle: an article may hold a lone surrogate, which is no reason to stop a build
-    return int(sha1_hash32(text.encode("utf-8", "surrogatepass")))
+    digest = hashlib.sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
+    return int.from_bytes(digest[:4], "little")
 
 
 def _bands(units: Sequence[NDArray[np.uint32]], count: int) -> Iterator[int]:
     """The first `count` bands of the MinHashes of some sentences, each given by its shingles' hashes."""
+    from datasketch import MinHash  # noqa: PLC0415 - it takes a second to import, and a run with nothing new needs none
+
     for made in MinHash.generator(units, num_perm=_PERMUTATIONS, seed=1, hashfunc=int, scheme="affine32"):
         rows = made.hashvalues.astype("<u4").reshape(-1, _ROWS)[:count]
         for at, row in enumerate(rows):

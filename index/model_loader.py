@@ -6,11 +6,10 @@ OpenVINO runs plain BERT models, the bundled one among them; PyTorch runs all. F
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Literal
 
+from index.bert_settings import fingerprint_of
 from index.encoder import Kind
 from index.model_source import directory_digest, model_prompts
 from index.network import Network
@@ -20,8 +19,6 @@ __all__ = ["Runtime", "load_transformer_encoder"]
 
 Runtime = Literal["auto", "openvino", "torch"]
 
-_FORMAT = 1  # raise when the product makes other vectors of the same model
-
 
 def load_transformer_encoder(
     directory: Path, name: str, digest: str | None = None, *, bfloat16: bool | None = None, runtime: Runtime = "auto"
@@ -29,9 +26,7 @@ def load_transformer_encoder(
     """The encoder in a sentence-transformers `directory`, called `name`.
 
     `digest` stands for the directory's contents; without it all files are hashed. `bfloat16` says whether matrix
-    products run in bfloat16; `None` means: where the processor has instructions for it. The fingerprint holds that
-    choice and not its outcome, nor the runtime, so that an index built on one machine serves on another (their vectors'
-    cosine: 0.9999).
+    products run in bfloat16; `None` means: where the processor has instructions for it.
 
     Raises:
         ModelUnusable: the files are damaged, incomplete, or not those of a text embedding model with a fast tokenizer,
@@ -41,9 +36,7 @@ def load_transformer_encoder(
     network = _network(directory, bfloat16, runtime)
     question, passage = model_prompts(network.prompts, name)
     prompts: dict[Kind, str] = {"question": question, "passage": passage}
-    policy = {None: "auto", True: "bfloat16", False: "float32"}[bfloat16]
-    facts = [_FORMAT, digest or directory_digest(directory), prompts, network.max_length, policy]
-    fingerprint = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    fingerprint = fingerprint_of(digest or directory_digest(directory), prompts, network.max_length, bfloat16)
     return TransformerEncoder(name, fingerprint, network, prompts)
 
 

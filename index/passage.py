@@ -13,12 +13,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-
-from langchain_text_splitters import RecursiveCharacterTextSplitter
+from typing import TYPE_CHECKING, Any
 
 from index.furniture import find_furniture
 from index.reading import ReadingView, read
 from index.sentence import split_sentences
+
+if TYPE_CHECKING:
+    from langchain_text_splitters import TextSplitter
 
 __all__ = ["Passage", "Sentence", "split_passages"]
 
@@ -164,8 +166,15 @@ def _cut(view: ReadingView, piece: Sentence, size: int) -> list[tuple[int, int]]
         characters = max(1, characters // 4)
 
 
+def _splitter(separators: list[str], **options: Any) -> TextSplitter:  # noqa: ANN401 - as the library takes them
+    # subtle: half a second to import, which a run that cuts nothing need not wait for
+    from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415
+
+    return RecursiveCharacterTextSplitter(separators, **options)
+
+
 def _parts(view: ReadingView, piece: Sentence, characters: int) -> Iterator[tuple[int, int]]:
-    splitter = RecursiveCharacterTextSplitter(
+    splitter = _splitter(
         _CLAUSES, keep_separator="end", is_separator_regex=True, chunk_size=characters, chunk_overlap=0,
         strip_whitespace=False,
     )  # fmt: skip
@@ -203,7 +212,7 @@ def _merge(sentences: Sequence[Sentence], opens: Sequence[bool], size: int, over
         return tokens[numbers] if len(numbers) == 1 else sum([tokens[n] for n in numbers])
 
     written = "".join(_PARAGRAPH + n if opens[i] else n for i, n in enumerate(numbered))
-    splitter = RecursiveCharacterTextSplitter(
+    splitter = _splitter(
         [_PARAGRAPH, ""], keep_separator="start", chunk_size=size, chunk_overlap=overlap, length_function=length,
         strip_whitespace=False,
     )  # fmt: skip

@@ -21,8 +21,10 @@ from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from index import encoder as encoding
 from index.bert_network import BertNetwork, UnlikeBert
 from index.bundled_model import NAME, bundled_digest, unpack
+from index.deferred_encoder import DeferredEncoder
 from index.encoder import Encoder, EncoderUnavailable, load_encoder
 from index.model_directory import write_model_directory
 from index.model_loader import Runtime, load_transformer_encoder
@@ -469,3 +471,27 @@ def test_the_fake_is_an_encoder_whose_spans_are_means_of_its_words() -> None:
     assert cosines(spans[0][1:], fake.encode_passages(["the river rose"]))[0] == pytest.approx(1, abs=1e-6)
     assert cosines(passages, fake.encode_questions([text]))[0] == pytest.approx(1, abs=1e-6)
     assert fake.encode_questions(["dam"])[0] @ spans[0][0] > fake.encode_questions(["dam"])[0] @ spans[0][1]
+
+
+def test_a_deferred_encoder_is_known_before_it_is_loaded(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    loads: list[Path] = []
+    real = encoding._bundled
+
+    def loaded(directory: Path) -> Encoder:
+        loads.append(directory)
+        return real(directory)
+
+    monkeypatch.setattr(encoding, "_bundled", loaded)
+    deferred = load_encoder(None, Settings.read(os.environ).cache, deferred=True)
+    known = (deferred.name, deferred.fingerprint, deferred.dimension)
+    assert known == (encoder.name, encoder.fingerprint, encoder.dimension)
+    assert loads == []
+    assert deferred.count_tokens(["why?"]) == encoder.count_tokens(["why?"])
+    np.testing.assert_array_equal(deferred.encode_questions(["why?"]), encoder.encode_questions(["why?"]))
+    assert (deferred.max_tokens, len(loads)) == (encoder.max_tokens, 1)
+
+
+def test_a_deferred_encoder_that_turns_out_to_be_another_is_refused() -> None:
+    deferred = DeferredEncoder("a", "0" * 64, 16, FakeEncoder)
+    with pytest.raises(ValueError, match="not the one"):
+        deferred.count_tokens(["why?"])
