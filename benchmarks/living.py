@@ -3,12 +3,12 @@
     python -m benchmarks.living [--articles 10000] [--stay SECONDS]
 
 The corpus is the demo's sentences, recombined with a fixed seed: short articles of four to seven sentences, each with a
-line of its own. It is built at a quarter, at half and at full size from a folder, each in a process of its own, for the
-memory that a build takes; then `python -m index` runs again over the folder with nothing new. Then articles are added one
-by one, by a process that has its encoder already, while this one, which follows the archive, is asked without a pause:
-how long until it answers from each, and how long its slowest question took beside the median without a switch. A second
-stream only asks for the status: what it waits is the wait for the archive itself, without a question's work. All is saved
-in `benchmarks/results/living.json`.
+line of its own. It is built at a quarter, at half and at full size from a folder, each in a process of its own, for
+the memory that a build takes; then `python -m index` runs again over the folder with nothing new. Then articles are
+added one by one, by a process that has its encoder already, while this one, which follows the archive, is asked without
+a pause: how long until it answers from each, and how long its slowest question took beside the median without a switch.
+A second stream only asks for the status: what it waits is the wait for the archive itself, without a question's work.
+All is saved in `benchmarks/results/living.json`.
 """
 
 from __future__ import annotations
