@@ -46,6 +46,8 @@ def client(home: Path) -> Iterator[TestClient]:
     archive = Archive.open(home, FakeEncoder())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ISNAD_HOME", str(home.parent / "nothing here"))
+        patch.setenv("ISNAD_RATE", "off")
+        patch.setenv("ISNAD_RATE_INGEST", "off")
         with TestClient(
             app, "http://127.0.0.1", raise_server_exceptions=False, client=("127.0.0.1", 50000), follow_redirects=False
         ) as client:

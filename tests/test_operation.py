@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import streamlit as st
 from fastapi.testclient import TestClient
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from prometheus_client.parser import text_string_to_metric_families
@@ -331,5 +332,6 @@ def test_the_page_has_its_log_written_as_the_settings_say(tmp_path: Path, monkey
     monkeypatch.setenv("ISNAD_HOME", str(tmp_path / "none"))
     calls: list[OperationSettings] = []
     monkeypatch.setattr("retrieval.operation.log.log_as", calls.append)
+    st.cache_resource.clear()  # it is done once a process
     AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
     assert calls == [OperationSettings()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+import regex
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -118,6 +120,8 @@ def test_what_the_cited_quotes_give_is_kept_in_any_language_and_script(text: str
         ("Pictures: ![x](//evil.example/x.png) [3].", "markup"),
         ("More at evil.example [3].", "markup"),
         ("javascript:alert(1) [3].", "markup"),
+        ("فرنساA[3]", "mixed"),
+        ("\u0420utin said so [3].", "mixed"),
     ],
 )
 def test_what_they_do_not_give_is_struck_with_the_reason(text: str, reason: str) -> None:
@@ -298,8 +302,11 @@ def test_whatever_comes_back_what_is_kept_satisfies_the_rules(text: str) -> None
         assert {key for _, _, key in figures(read(sentence.text).text)} <= given_
         evidence = Evidence.of(cited)
         assert all(evidence.supports(claim) for claim in claims(read(sentence.text).text, ASKED))
-        for lie in ("Erdogan", "أردوغان", "France", "فرنسا", "普京", "<b>", "http://"):
-            assert lie not in sentence.text or any(lie in quote for quote in cited) or lie == "أردوغان"
+        for lie in ("Erdogan", "France", "فرنسا", "普京", "<b>", "http://"):  # as a word, which another may hold
+            inside = (
+                rf"(?<![\p{{L}}\p{{M}}]){re.escape(lie)}(?![\p{{L}}\p{{M}}])" if lie[0].isalpha() else re.escape(lie)
+            )
+            assert not regex.search(inside, sentence.text) or any(lie in quote for quote in cited)
 
 
 def test_settings_are_off_by_default_and_keep_the_key_to_themselves() -> None:

@@ -31,6 +31,10 @@ _MARKUP = regex.compile(
 _QUOTATION_MARKS = regex.compile(r"[«»“”„「」『』]|(?<!\p{Hebrew})\"|\"(?!\p{Hebrew})")
 _SINGLE = regex.compile(r"(?<![\p{L}\p{Nd}])[‘‚'’]([^‘‚'’\n]*(?:['’](?=\p{L})[^‘‚'’\n]*)*)['’‘](?![\p{L}\p{Nd}])")
 _ENDS = regex.compile(r"^[\s,.،;:]+|[\s,.،;:!?؟]+$")
+_SCRIPTS = ("Arabic", "Cyrillic", "Greek", "Hebrew", "Latin")
+_MIXED = regex.compile("|".join(rf"\p{{{a}}}\p{{M}}*\p{{{b}}}" for a in _SCRIPTS for b in _SCRIPTS if a != b))
+"""Letters of two alphabets in one word: a name with something stuck to it, or written with another's letters."""
+
 _OF_WORD = r"[\p{L}\p{M}\p{Nd}]"
 _SHOWN = 3
 """How many of a sentence's numbers or names that do not stand are told."""
@@ -69,6 +73,7 @@ def _against(sentence: Cited, quotes: Mapping[int, str], asked: Sequence[Name]) 
         return (Message.of("summary.unknown", numbers=", ".join(str(number) for number in unknown)),)
     cited = [quotes[number] for number in sentence.citations]
     reasons = [Message("summary.markup")] if _MARKUP.search(sentence.text) else []
+    reasons += [Message("summary.mixed")] if _MIXED.search(sentence.text) else []
     reasons += _misquoted(sentence.text, cited)
     evidence = Evidence.of(cited)
     missing: dict[str, list[str]] = {}
