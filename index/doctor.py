@@ -20,7 +20,7 @@ from index.check_vectors import encoded, files
 from index.encoder import Encoder
 from index.fault import Case, Check, Fault, anew
 from index.manifest import Manifest
-from index.schema import IndexMissing, IndexUnreadable, connect_reader
+from index.schema import IndexFormatError, IndexMissing, IndexUnreadable, connect_reader
 from index.sentence_encoder import SentenceEncoder
 
 __all__ = ["Diagnosis", "diagnose", "diagnosis_lines"]
@@ -74,6 +74,8 @@ def diagnose(
             faults = tuple(fault for name, check in checks.items() for fault in _made(name, check, case))
             now = case.manifest
             return Diagnosis(now.generation, now.articles, now.passages, tuple(checks), faults)
+    except IndexFormatError:  # a `ValueError` too, and no damage
+        raise
     except IndexUnreadable as error:
         fault = Fault("database", str(error))
     except (sqlite3.DatabaseError, TypeError, ValueError) as error:

@@ -13,7 +13,7 @@ from typing import Any
 from index.article import Article
 from index.audit import Logged, entries
 from index.manifest import Manifest
-from index.schema import IndexMissing, connect_reader, database, refusing_damage
+from index.schema import VISIBLE, IndexMissing, connect_reader, database, refusing_damage
 
 __all__ = ["log_lines", "log_page", "state", "status_lines"]
 
@@ -25,6 +25,7 @@ def state(home: Path) -> dict[str, Any]:
     """What the archive in `home` holds and stores, as JSON-ready data.
 
     `generations` are the last ones, newest first, with the counts of articles added, corrected and withdrawn by each.
+    What a run under way or an interrupted one staged is not counted, but for its embeddings, which are stored.
     Raises as `connect_reader` does.
     """
     with closing(connect_reader(home)) as db, refusing_damage(database(home)):
@@ -44,18 +45,9 @@ def state(home: Path) -> dict[str, Any]:
                 {"generation": each.generation, "passages": each.passages, "sentences": each.sentences}
                 for each in now.segments
             ],
-            "languages": dict(
-                db.execute(
-                    "SELECT language, count(*) FROM articles WHERE until IS NULL GROUP BY language "
-                    "ORDER BY count(*) DESC, language"
-                ).fetchall()
-            ),
-            "ways": dict(
-                db.execute(
-                    "SELECT way, count(*) FROM articles WHERE until IS NULL GROUP BY way ORDER BY count(*) DESC, way"
-                ).fetchall()
-            ),
-            "versions": _count(db, "SELECT count(*) FROM articles"),
+            "languages": _counted(db, "language", now.generation),
+            "ways": _counted(db, "way", now.generation),
+            "versions": _count(db, f"SELECT count(*) FROM articles WHERE since <= {now.generation}"),
             "embeddings": _count(db, "SELECT count(*) FROM embeddings"),
             "events": _count(db, "SELECT count(*) FROM events"),
             "bytes": sum(path.stat().st_size for path in home.iterdir() if path.is_file()),
@@ -65,6 +57,15 @@ def state(home: Path) -> dict[str, Any]:
 
 def _count(db: sqlite3.Connection, statement: str) -> int:
     return int(db.execute(statement).fetchone()[0])
+
+
+def _counted(db: sqlite3.Connection, column: str, generation: int) -> dict[str, int]:
+    """Articles of a generation by a column's value, the most frequent first."""
+    rows = db.execute(
+        f"SELECT a.{column}, count(*) FROM articles a WHERE {VISIBLE} GROUP BY 1 ORDER BY 2 DESC, 1",
+        {"generation": generation},
+    )
+    return dict(rows.fetchall())
 
 
 def _generations(db: sqlite3.Connection) -> list[dict[str, Any]]:

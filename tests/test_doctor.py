@@ -22,11 +22,12 @@ from index.doctor import Diagnosis, diagnose
 from index.encoder import Encoder
 from index.manifest import Manifest
 from index.migration import copy_of
-from index.schema import IndexMissing, connect_writer, database
+from index.schema import FORMAT, IndexFormatError, IndexMissing, connect_writer, database
 from index.sentence_encoder import SentenceEncoder
 from index.store import Visible
 from tests.fakes import FakeEncoder
 from tests.test_build import ARTICLES, article
+from tests.test_commands import one_sentence
 from tests.test_commands import run as command
 
 MIXED = [
@@ -325,6 +326,14 @@ def test_an_archive_that_is_not_there_is_no_fault_of_it(tmp_path: Path) -> None:
     connect_writer(tmp_path).close()
     with pytest.raises(IndexMissing, match="not built yet"):
         diagnose(tmp_path)
+
+
+def test_an_index_of_a_newer_version_is_refused_and_no_fault(home: Path) -> None:
+    sql(f"PRAGMA user_version = {FORMAT + 1}")(home)
+    with pytest.raises(IndexFormatError, match="A newer version of Isnad made it"):
+        diagnose(home)
+    refused = command("index", "doctor", "--home", home, code=2)
+    assert "A newer version of Isnad made it" in one_sentence(refused.stderr)
 
 
 def test_a_text_embedded_anew_is_compared_with_what_is_stored(home: Path) -> None:

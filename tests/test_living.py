@@ -19,6 +19,8 @@ from index.migration import STEPS, copy_of
 from index.problem import Problem
 from index.report import summary
 from index.schema import FORMAT, IndexFormatError, connect_reader, database
+from index.store import Store
+from index.tell import state
 from index.ways.document import extract
 from tests.fakes import FakeEncoder
 from tests.test_build import ARTICLES, article, texts
@@ -179,6 +181,24 @@ def test_a_new_recipe_cuts_articles_that_a_run_did_not_bring(tmp_path: Path) -> 
     report = builder(tmp_path, other).add([NEW], "file")
     assert (report.articles, report.embedded) == (7, 7)
     assert report.passages == 7
+
+
+def test_status_does_not_count_what_an_interrupted_run_left_staged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    builder(tmp_path).build(ARTICLES)
+    before = state(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "switch", stop)
+        with pytest.raises(KeyboardInterrupt):
+            builder(tmp_path).add([NEW], "upload")
+    after = state(tmp_path)
+    counts = ("articles", "languages", "ways", "versions")
+    assert [after[name] for name in counts] == [before[name] for name in counts]
+    assert after["embeddings"] == before["embeddings"] + 1  # kept, for the run that goes on
 
 
 def test_the_audit_log_cannot_be_rewritten(tmp_path: Path) -> None:
