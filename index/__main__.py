@@ -28,6 +28,7 @@ from index.encoder import EncoderUnavailable, load_encoder
 from index.export import ExportRefused, export
 from index.intake import add_feed, add_places
 from index.lock import Locked, locked
+from index.manifest import IndexMismatch
 from index.report import bar, summary
 from index.rounds import Rounds
 from index.schema import (
@@ -50,7 +51,7 @@ class NothingToWatch(ValueError):
 
 _REFUSALS = (
     BuildBusy, BuildFailed, NoSuchGeneration, NothingToIndex, CorpusNotFound, EncoderUnavailable, ExportRefused,
-    IndexFormatError, IndexMissing, IndexUnreadable, KeepTooFew, NothingToWatch, SettingsInvalid,
+    IndexFormatError, IndexMismatch, IndexMissing, IndexUnreadable, KeepTooFew, NothingToWatch, SettingsInvalid,
 )  # fmt: skip
 
 Work = Callable[[Builder, argparse.Namespace, Fetcher], Report]
@@ -147,10 +148,14 @@ def _log(settings: Settings, options: argparse.Namespace) -> int:
     return 0 if some else 1
 
 
-def _migrate(settings: Settings, _: argparse.Namespace) -> int:
-    home = settings.home
+def _require_index(home: Path) -> None:
     if not database(home).is_file():
         raise IndexMissing(f"There is no index in {home}. Build one with: python -m index --home {home}")
+
+
+def _migrate(settings: Settings, _: argparse.Namespace) -> int:
+    home = settings.home
+    _require_index(home)
     try:
         with locked(home / "build.lock", wait=False, sign=True):
             connect_writer(home).close()
@@ -163,8 +168,14 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _doctor(settings: Settings, options: argparse.Namespace) -> int:
-    encoder = load_encoder(settings.model, settings.cache) if options.encode else None
-    second = UniversalSentenceEncoder(os.cpu_count() or 1) if options.encode else None
+    encoder, second = None, None
+    if options.encode or options.mend:
+        _require_index(settings.home)
+        encoder, second = load_encoder(settings.model, settings.cache), UniversalSentenceEncoder(os.cpu_count() or 1)
+        if options.mend:
+            builder = Builder(settings.home, encoder, Balance.load(encoder.fingerprint), second)
+            report = builder.mend(sample=options.sample)
+            print(f"embedded anew: {report.embedded}  generation {report.generation}", file=sys.stderr)
     found = diagnose(settings.home, sample=options.sample, encoder=encoder, second=second)
     told = json.dumps(asdict(found), ensure_ascii=False, indent=2)
     print(told if options.json else "\n".join(diagnosis_lines(found)))

@@ -22,10 +22,11 @@ from index.cut import cut, recipe_of
 from index.embedding import embed, embedding_key
 from index.encoder import Encoder
 from index.lock import Locked, locked
+from index.mend import mend
 from index.problem import Problem
 from index.progress import Tick
 from index.run import Items, NothingToIndex, Report, Run
-from index.schema import database, make_home, refusing_damage
+from index.schema import IndexMissing, database, make_home, refusing_damage
 from index.sentence_encoder import SentenceEncoder
 from index.staging import Staging
 from index.store import Store
@@ -114,7 +115,21 @@ class Builder:
 
         return self._run(then, "rollback", Scope(everything=True), allow_empty=True)
 
+    def mend(self, *, sample: int = 200) -> Report:
+        """Embed anew the passages whose stored embedding is wrong, and make a generation with vectors made from that.
+
+        Which they are is what the doctor finds: those that are damaged and those that are not what the vector files
+        hold, of all passages, and those of a `sample` whose text gives other vectors. Where there are none, lost vector
+        files are made again. Raises `IndexMissing`, `IndexMismatch` for an index of another encoder, and
+        `IndexUnreadable` where a text that should be embedded is damaged itself.
+        """
+        return self._work(partial(mend, self.home, self.encoder, self.balance, self.second, sample))
+
     def _run(self, items: Callable[[Store], Items], way: Way, scope: Scope, allow_empty: bool) -> Report:
+        return self._work(lambda run: run(items(run.store), way, scope, allow_empty))
+
+    def _work(self, work: Callable[[Run], Report]) -> Report:
+        """Hold the archive and do one run's work."""
         try:
             make_home(self.home)
             key = embedding_key(self.encoder, self.balance, self.second)
@@ -136,7 +151,7 @@ class Builder:
                     partial(cut, encoder=self.encoder, size=self.size, overlap=self.overlap),
                     self.progress,
                 )
-                report = run(items(store), way, scope, allow_empty)
+                report = work(run)
             self.told(report)
             return report
         except Locked as error:
@@ -144,6 +159,8 @@ class Builder:
                 f"Another build is writing to {self.home}: {error}. Wait until it has ended, then run "
                 f"the command again."
             ) from error
+        except IndexMissing:  # an `OSError` too
+            raise
         except (OSError, sqlite3.OperationalError) as error:
             raise BuildFailed(
                 f"The build in {self.home} stopped: {error}. Free some space or mend the permissions and run it again; "

@@ -1,4 +1,4 @@
-"""Checks of articles and passages against each other, one article at a time: digests, offsets, quotes, embeddings.
+"""Checks of articles and passages against each other, one article at a time: digests, offsets, quotes.
 
 Of every current article the digest is computed again. Of every passage the offsets are checked, its sentences are read
 again from the stored text at these offsets, and the digest of what the encoder was given is computed from them: it is
@@ -14,12 +14,12 @@ from itertools import pairwise
 
 from index.article import Article
 from index.cut import CutArticle
-from index.fault import Case, anew, restored
+from index.fault import Case, restored
 from index.passage import Passage, Sentence
 from index.reading import ReadingView, read
 from index.schema import VISIBLE
 
-__all__ = ["articles", "embeddings", "reread"]
+__all__ = ["articles", "reread"]
 
 _Row = tuple[int, int, int, str, str, str, str]
 _STATED = ("language", "published_on", "publisher", "author")
@@ -87,20 +87,3 @@ def _content_fault(article: Article, rows: Sequence[_Row], *, sampled: bool) -> 
         if (row[5], row[6]) != (made.terms, made.names):
             return f"has a passage, {row[0]}, with other terms or names than its text"
     return None
-
-
-def embeddings(case: Case) -> Iterator[str]:
-    """Every passage of the generation has an embedding of the manifest's encoder, of the right shape."""
-    rows = case.db.execute(
-        "SELECT p.id, a.id, length(e.vectors), json_array_length(p.sentences), length(e.tokens) FROM passages p "
-        "JOIN articles a ON a.key = p.article "
-        "LEFT JOIN embeddings e ON e.fingerprint = :fingerprint AND e.digest = p.digest "
-        f"WHERE {VISIBLE} AND p.recipe = :recipe",
-        case.bound,
-    )
-    width = case.manifest.dimension * 2  # float16
-    for id_, article, size, sentences, tokens in rows:
-        if size is None:
-            yield f"Passage {id_} of the article {article!r} has no embedding: {restored(article)}."
-        elif size != (1 + sentences) * width or not tokens:
-            yield f"The embedding of passage {id_} of the article {article!r} has a wrong size: {anew(case.home)}."

@@ -77,6 +77,10 @@ def _add_care(command: Command) -> None:
     one.add_argument("--json", action="store_true", help="as one JSON object")
     one.add_argument("--sample", type=int, default=200, metavar="N", help="passages looked at closely (default: 200)")
     one.add_argument("--encode", action="store_true", help="embed the sample anew too, which loads the encoder")
+    one.add_argument(
+        "--mend", action="store_true",
+        help="first embed anew what is damaged, or not what its text gives, and make a generation of it",
+    )  # fmt: skip
     one = command("export", "everything back out as JSON lines, which build and add read again")
     one.add_argument("file", nargs="?", default="-", metavar="FILE", help="a new file (default: standard output)")
     one.add_argument("--versions", action="store_true", help="with the earlier versions, for audit")

@@ -1,7 +1,8 @@
 """The doctor: is the archive whole? Looks at one generation, in one read transaction, and changes nothing.
 
 What is checked how stands with each check: the database in `check_tables`, articles and passages in `check_passages`,
-vectors in `check_vectors`. Memory stays flat but for the vector files. Builders and readers go on meanwhile.
+embeddings in `check_embeddings`, vector files in `check_vectors`. Memory stays flat but for the vector files. Builders
+and readers go on meanwhile.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from index.check_passages import articles, embeddings
+from index.check_embeddings import embeddings, encoded
+from index.check_passages import articles
 from index.check_tables import counts, damaged, full_text, log, pages, versions
-from index.check_vectors import encoded, files
+from index.check_vectors import files
 from index.encoder import Encoder
 from index.fault import Case, Check, Fault, anew
 from index.manifest import Manifest
@@ -54,7 +56,7 @@ class Diagnosis:
 def diagnose(
     home: Path, *, sample: int = 200, encoder: Encoder | None = None, second: SentenceEncoder | None = None
 ) -> Diagnosis:
-    """Check the current generation of the archive in `home`; with encoders also that text gives the stored vectors.
+    """Check the current generation of the archive in `home`; with encoders also that text gives what is stored.
 
     `sample` is about how many passages are looked at where all would take too long. Raises `IndexMissing` and
     `IndexFormatError`; whatever is damaged is a fault.
@@ -70,7 +72,7 @@ def diagnose(
             case = Case(db, home, Manifest.from_json(row[0]), sample)
             checks = dict(_CHECKS)
             if encoder:
-                checks["text and vectors"] = partial(encoded, encoder=encoder, second=second)
+                checks["text and embeddings"] = partial(encoded, encoder=encoder, second=second)
             faults = tuple(fault for name, check in checks.items() for fault in _made(name, check, case))
             now = case.manifest
             return Diagnosis(now.generation, now.articles, now.passages, tuple(checks), faults)

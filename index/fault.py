@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.manifest import Manifest
 
-__all__ = ["Case", "Check", "Fault", "anew", "restored"]
+__all__ = ["Case", "Check", "Fault", "anew", "embedded_anew", "restored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ def anew(home: Path) -> str:
         f"take everything out with python -m index export FILE.jsonl --home {home}, and build that into another folder "
         f"with python -m index --corpus FILE.jsonl --home DIR"
     )
+
+
+def embedded_anew(home: Path) -> str:
+    """The way out where stored embeddings are wrong, or the vectors that were made of them."""
+    return f"embed it anew with python -m index doctor --mend --home {home}"
 
 
 def restored(article: str) -> str:

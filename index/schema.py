@@ -18,6 +18,7 @@ from index.migration import STEPS, migrate
 __all__ = [
     "FORMAT",
     "VISIBLE",
+    "EmbeddingDamaged",
     "IndexFormatError",
     "IndexMissing",
     "IndexUnreadable",
@@ -112,11 +113,22 @@ class IndexUnreadable(ValueError):
     """The index file is not a database, or is damaged."""
 
 
+class EmbeddingDamaged(ValueError):
+    """A stored embedding is not there or cannot be read; the message names it, without a way out."""
+
+
 @contextmanager
 def refusing_damage(path: Path) -> Iterator[None]:
-    """Turns what SQLite raises on a damaged file into `IndexUnreadable`; a full disk or a lock stays what it is."""
+    """Turns what SQLite raises on a damaged file, and damaged embeddings, into `IndexUnreadable`.
+
+    A full disk or a lock stays what it is.
+    """
     try:
         yield
+    except EmbeddingDamaged as error:
+        raise IndexUnreadable(
+            f"{error}. Embed it anew with: python -m index doctor --mend --home {path.parent}"
+        ) from error
     except sqlite3.DatabaseError as error:
         if type(error) is not sqlite3.DatabaseError:  # its subclasses are about the disk, a lock, or the statement
             raise

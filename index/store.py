@@ -26,7 +26,7 @@ from index.embedding import Embedded
 from index.full_text import FullText
 from index.manifest import Manifest
 from index.near_duplicate import Sketch
-from index.schema import VISIBLE, connect_writer
+from index.schema import VISIBLE, EmbeddingDamaged, connect_writer
 
 __all__ = ["NAMES_APART", "SENTENCE_BITS", "Came", "Ended", "PassageRow", "Store", "Visible"]
 
@@ -71,6 +71,13 @@ class Visible:
     id: int
     language: str
     vectors: NDArray[np.float16]
+
+    @classmethod
+    def of(cls, id_: int, language: str, saved: bytes | None, dimension: int) -> Visible:
+        """A passage with its vectors as they are stored. Raises `EmbeddingDamaged` where they cannot be read."""
+        if not saved or len(saved) % (2 * dimension):
+            raise EmbeddingDamaged(f"The embedding of passage {id_} is damaged or lost")
+        return cls(id_, language, np.frombuffer(saved, np.float16).reshape(-1, dimension))
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +283,10 @@ class Store:
     def visible(
         self, generation: int, recipe: str, fingerprint: str, dimension: int, *, after: int = 0
     ) -> Iterator[Visible]:
-        """The passages of a generation with their vectors, by ascending id; only those that came in `after` another."""
+        """The passages of a generation with their vectors, by ascending id; only those that came in `after` another.
+
+        Raises `EmbeddingDamaged`.
+        """
         # subtle: the order of a CROSS JOIN is kept, so that few new articles are read through the index that finds them
         tables = "articles a CROSS JOIN passages p ON p.article = a.key" if after else (
             "passages p JOIN articles a ON a.key = p.article"
@@ -288,9 +298,7 @@ class Store:
             {"generation": generation, "recipe": recipe, "fingerprint": fingerprint, "after": after},
         )
         for id_, language, blob in rows:
-            if blob is None:
-                raise LookupError(f"passage {id_} has no embedding")
-            yield Visible(id_, language, np.frombuffer(blob, np.float16).reshape(-1, dimension))
+            yield Visible.of(id_, language, blob, dimension)
 
     def ended(self, after: int, generation: int, recipe: str) -> list[Ended]:
         """The passages of articles that left after one generation and up to another."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from index.audit import Event
@@ -40,15 +41,16 @@ class Switch:
     recipe: str
     started: Callable[[], None]
 
-    def to_next(self, ended: Sequence[int], events: Sequence[Event] = ()) -> Manifest:
+    def to_next(self, ended: Sequence[int], events: Sequence[Event] = (), *, anew: bool = False) -> Manifest:
         """Make the staged rows the current generation, without the versions of the keys `ended`; its manifest.
 
-        `events` are what the audit log says of it.
+        `events` are what the audit log says of it. With `anew` all vectors are derived again from what is stored.
 
         Raises `OSError` when a file cannot be written or reads back otherwise: the generation before stays.
         """
         before = self.store.manifest()
-        manifest = self.store.switch(ended, self.recipe, lambda number: self._derive(before, number), events=events)
+        derive = partial(self._derive, None if anew else before)
+        manifest = self.store.switch(ended, self.recipe, derive, events=events)
         sweep(self.home, [before, manifest] if before else [manifest])
         return manifest
 

@@ -15,10 +15,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["STEP", "PackedTokens", "TokenCode", "cosines", "pack", "unpack"]
+__all__ = ["STEP", "PackedTokens", "TokenCode", "cosines", "of_unit_rows", "pack", "unpack"]
 
 STEP = 0.335
 _MIDDLE = np.float32(7.5)  # codes are 0 to 15; only directions matter, so the spread is left out of decoded values
+
+_BYTES = np.arange(256)
+_SQUARES = ((_BYTES & 15) - _MIDDLE) ** 2 + ((_BYTES >> 4) - _MIDDLE) ** 2
+"""Of each byte the sum of the squares of the two values that it holds."""
 
 Floats = NDArray[np.float32]
 
@@ -68,11 +72,24 @@ class PackedTokens(NamedTuple):
     title: int
 
     @classmethod
-    def from_bytes(cls, saved: bytes, dimension: int) -> PackedTokens:
-        """Read what `TokenCode.to_bytes` made, copying nothing but the starts."""
+    def from_bytes(cls, saved: bytes, dimension: int, sentences: int) -> PackedTokens:
+        """Read what `TokenCode.to_bytes` made of so many sentences, copying nothing but the starts.
+
+        Raises `ValueError` for what it cannot have made.
+        """
+        if len(saved) < 4 + 2 * sentences:
+            raise ValueError(f"{len(saved)} bytes are too few for {sentences} sentences")
         title, count = (int(n) for n in np.frombuffer(saved, "<u2", 2))
+        if count != sentences:
+            raise ValueError(f"they are of {count} sentences and not of {sentences}")
+        size = len(saved) - 4 - 2 * count
+        if size % (dimension // 2):
+            raise ValueError(f"{size} bytes are no whole number of tokens of dimension {dimension}")
         starts = np.frombuffer(saved, "<u2", count, 4).astype(np.int64)
         codes = np.frombuffer(saved, np.uint8, offset=4 + 2 * count).reshape(-1, dimension // 2)
+        bounds = np.concatenate(([title], starts, [len(codes)]))
+        if np.any(bounds[1:] < bounds[:-1]):
+            raise ValueError(f"sentences begin at tokens {starts.tolist()} of {len(codes)}, after {title} of the title")
         return cls(codes, starts, title)
 
 
@@ -85,6 +102,18 @@ def pack(vectors: Floats) -> NDArray[np.uint8]:
     codes = (np.clip(steps, -8, 7) + 8).astype(np.uint8)
     packed: NDArray[np.uint8] = codes[:, 0::2] | (codes[:, 1::2] << 4)
     return packed
+
+
+def of_unit_rows(codes: NDArray[np.uint8]) -> bool:
+    """Whether packed rows, (n, d / 2), can be of unit vectors: noise and bytes that are all zero are not.
+
+    A code lies within half a step of its value, or, where that is cut off, nearer to zero: so a row of codes is longer
+    than the unit vector that it was made of by half a `STEP` at most.
+    """
+    if not codes.size:
+        return True
+    lengths = STEP * np.sqrt(_SQUARES[codes].mean(axis=1) / 2)
+    return bool(np.all(lengths <= 1 + STEP / 2 + 1e-3))
 
 
 def unpack(codes: NDArray[np.uint8]) -> Floats:

@@ -97,11 +97,13 @@ class SecondOpinion:
     """A question as the second encoder reads it: `vector`, a unit vector; `None` for a language that it does not know,
     and where it is not asked.
 
-    `known` says, for each candidate, whether the encoder knows its language.
+    `known` says, for each candidate, whether the encoder knows its language; `dimension` is that of its vectors, 0
+    without one.
     """
 
     vector: Floats | None
     known: NDArray[np.bool_]
+    dimension: int
 
     @classmethod
     def of(
@@ -109,9 +111,10 @@ class SecondOpinion:
     ) -> SecondOpinion:
         """Read a question in the language `asked` for candidates in the languages `written`, if it is `wanted`."""
         if encoder is None:
-            return cls(None, np.zeros(len(written), bool))
+            return cls(None, np.zeros(len(written), bool), 0)
         known = np.array([encoder.knows(language) for language in written], bool)
-        return cls(encoder.encode([text])[0] if wanted and encoder.knows(asked) else None, known)
+        vector = encoder.encode([text])[0] if wanted and encoder.knows(asked) else None
+        return cls(vector, known, encoder.dimension)
 
 
 def rerank(
@@ -133,9 +136,8 @@ def rerank(
     gains = [np.zeros((len(s), 2), np.float32) for s in sentences]
     compared: list[tuple[int, PackedTokens]] = []
     spent = 0
-    for at, (packed, codes) in zip(
-        ranking, snapshot.codes([candidates.passages[at].id for at in ranking]), strict=True
-    ):
+    ids = [candidates.passages[at].id for at in ranking]
+    for at, (packed, codes) in zip(ranking, snapshot.codes(ids, opinion.dimension), strict=True):
         compared.append((at, packed))
         if opinion.known[at] and len(codes):
             second[at] = codes

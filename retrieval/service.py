@@ -18,7 +18,6 @@ from index.balance import Balance
 from index.generation import Part, Vectors, own_means
 from index.manifest import IndexMismatch, Manifest, Segment
 from index.schema import IndexFormatError, IndexUnreadable, database, refusing_damage
-from index.store import Visible
 from index.vectors import VectorFileDamaged
 from retrieval.loaded import Loaded
 from retrieval.message import Message
@@ -163,9 +162,8 @@ class Service:
                 if not derive and self._moved_on(manifest):
                     raise _SweptAway from damage
                 _LOG.warning("%s. Deriving the vectors from the database for now.", damage)
-                rows = (Visible(*row) for row in snapshot.stored_vectors())
                 balance = self._balance.refined(own_means(manifest))
-                vectors = Vectors.derive(rows, manifest.dimension, balance)
+                vectors = Vectors.derive(snapshot.stored_vectors(), manifest.dimension, balance)
             return Loaded.of(snapshot, vectors)
 
     def _moved_on(self, manifest: Manifest) -> bool:

@@ -20,7 +20,8 @@ from index.article import Article
 from index.copies import Copies
 from index.full_text import FullText
 from index.manifest import Manifest
-from index.schema import VISIBLE, IndexMissing, connect_reader, database, refusing_damage
+from index.schema import VISIBLE, EmbeddingDamaged, IndexMissing, connect_reader, database, refusing_damage
+from index.store import Visible
 from index.token_code import PackedTokens
 from retrieval.history import Version, corrections, read_version, versions
 
@@ -228,8 +229,8 @@ class Snapshot:
         """In how many passages each name key occurs; keys that occur nowhere are left out."""
         return self._namebook.counts(keys)
 
-    def stored_vectors(self) -> Iterator[tuple[int, str, NDArray[np.float16]]]:
-        """Every passage's id, language and vectors, float16 of shape (1 + sentences, dimension), by ascending id."""
+    def stored_vectors(self) -> Iterator[Visible]:
+        """Every passage with its vectors, by ascending id. Raises `EmbeddingDamaged`."""
         rows = self._db.execute(
             "SELECT p.id, a.language, e.vectors FROM passages p JOIN articles a ON a.key = p.article "
             "JOIN embeddings e ON e.fingerprint = :fingerprint AND e.digest = p.digest "
@@ -237,7 +238,7 @@ class Snapshot:
             {**self._bound, "recipe": self.manifest.recipe, "fingerprint": self.manifest.fingerprint},
         )
         for id_, language, blob in rows:
-            yield id_, language, np.frombuffer(blob, np.float16).reshape(-1, self.manifest.dimension)
+            yield Visible.of(id_, language, blob, self.manifest.dimension)
 
     def ended_passages(self) -> list[int]:
         """Ids of the passages that have ended since the generation's oldest segment was made, in any order."""
@@ -250,10 +251,11 @@ class Snapshot:
         )
         return [id_ for (id_,) in rows]
 
-    def codes(self, ids: Sequence[int]) -> Iterator[tuple[PackedTokens, NDArray[np.uint8]]]:
+    def codes(self, ids: Sequence[int], second: int) -> Iterator[tuple[PackedTokens, NDArray[np.uint8]]]:
         """Each passage's token vectors, and the second encoder's vectors of its sentences: both packed, read as used.
 
-        In the order asked. The latter have shape (sentences, dimension / 2), and (0, 0) in an index without them.
+        In the order asked. The latter have shape (sentences, dimension / 2) for the dimension `second`, 0 where there
+        is no second encoder. Raises `EmbeddingDamaged` for an embedding that is not of these shapes or not there.
         """
         for at in range(0, len(ids), 20):
             part = ids[at : at + 20]
@@ -265,9 +267,13 @@ class Snapshot:
             )
             saved = {id_: (tokens, second, count) for id_, tokens, second, count in rows}
             for id_ in part:
-                tokens, second, count = saved[id_]
-                packed = np.frombuffer(second, np.uint8).reshape(count if second else 0, -1 if second else 0)
-                yield PackedTokens.from_bytes(tokens, self.manifest.dimension), packed
+                try:
+                    tokens, codes, count = saved[id_]
+                    packed = np.frombuffer(codes, np.uint8).reshape(count, second // 2)
+                    read = PackedTokens.from_bytes(tokens, self.manifest.dimension, count)
+                except (KeyError, TypeError, ValueError) as error:
+                    raise EmbeddingDamaged(f"The embedding of passage {id_} is damaged or lost") from error
+                yield read, packed
 
     @property
     def _bound(self) -> dict[str, int]:

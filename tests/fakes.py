@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Kind, Progress, SpanVectors, TokenVectors
 
-__all__ = ["FakeEncoder"]
+__all__ = ["FakeEncoder", "FakeSentenceEncoder"]
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -85,6 +85,24 @@ class FakeEncoder:
 
     def _mean(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         return _unit(vectors.mean(axis=0)) if len(vectors) else np.eye(1, self.dimension, dtype=np.float32)[0]
+
+
+class FakeSentenceEncoder:
+    """Deterministic stand-in for a `SentenceEncoder`, of shorter vectors; it knows every language."""
+
+    dimension = 16
+    fingerprint = "fake second"
+
+    def __init__(self) -> None:
+        self._words = FakeEncoder("second", self.dimension)
+
+    def knows(self, language: str) -> bool:
+        """Always."""
+        return bool(language)
+
+    def encode(self, sentences: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, (n, dimension)."""
+        return self._words.encode_passages(sentences)
 
 
 def _unit(row: NDArray[np.floating]) -> NDArray[np.float32]:

@@ -85,10 +85,10 @@ def test_another_encoders_passages_and_embeddings_go(tmp_path: Path) -> None:
 def test_readers_keep_what_they_read(tmp_path: Path) -> None:
     aged(tmp_path, 3)
     with Snapshot.open(tmp_path) as snapshot:
-        before = [id_ for id_, _, _ in snapshot.stored_vectors()]
+        before = [row.id for row in snapshot.stored_vectors()]
         builder(tmp_path).build(ARTICLES[:2])
         assert compact(tmp_path, keep=1).passages
-        assert [id_ for id_, _, _ in snapshot.stored_vectors()] == before
+        assert [row.id for row in snapshot.stored_vectors()] == before
         assert len(snapshot.list_articles(limit=10)) == 6
 
 

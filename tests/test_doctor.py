@@ -20,14 +20,15 @@ from index.build import Builder, Report
 from index.derivation import write_segment
 from index.doctor import Diagnosis, diagnose
 from index.encoder import Encoder
-from index.manifest import Manifest
+from index.manifest import IndexMismatch, Manifest
 from index.migration import copy_of
-from index.schema import FORMAT, IndexFormatError, IndexMissing, connect_writer, database
+from index.schema import FORMAT, IndexFormatError, IndexMissing, IndexUnreadable, connect_writer, database
 from index.sentence_encoder import SentenceEncoder
-from index.store import Visible
-from tests.fakes import FakeEncoder
+from index.store import Store, Visible
+from retrieval.archive import Archive
+from tests.fakes import FakeEncoder, FakeSentenceEncoder
 from tests.test_build import ARTICLES, article
-from tests.test_commands import one_sentence
+from tests.test_commands import SARAQIB, one_sentence
 from tests.test_commands import run as command
 
 MIXED = [
@@ -40,11 +41,15 @@ MIXED = [
 ]
 
 
+def building(home: Path, encoder: FakeEncoder | None = None) -> Builder:
+    return Builder(home, encoder or FakeEncoder(), Balance.none(), FakeSentenceEncoder())
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive that has seen every kind of run."""
     home = tmp_path_factory.mktemp("whole")
-    builder = Builder(home, FakeEncoder(), Balance.none())
+    builder = building(home)
     builder.build([*ARTICLES, *MIXED])
     builder.add([article("ferry times")], "file")
     builder.add([article("wheat prices", "a zeppelin landed")], "upload")
@@ -153,6 +158,25 @@ def garble(home: Path) -> None:
 LAST = "WHERE id = (SELECT max(id) FROM lexicon_docsize)"
 ONE = "(SELECT key FROM articles WHERE id = 'library-roof')"
 ITS = "(SELECT digest FROM passages WHERE article = (SELECT key FROM articles WHERE id = 'library-roof'))"
+NO_ENCODER = "holds vectors that are no encoder's"
+
+
+def stored(column: str, change: Callable[[bytes], bytes], id_: str = "library-roof") -> Callable[[Path], None]:
+    """Another content of one column of an article's embedding."""
+
+    def harm(home: Path) -> None:
+        with closing(sqlite3.connect(database(home), isolation_level=None)) as db:
+            rows = db.execute(
+                f"SELECT e.rowid, e.{column} FROM embeddings e JOIN passages p ON p.digest = e.digest "
+                "JOIN articles a ON a.key = p.article WHERE a.id = ?",
+                (id_,),
+            ).fetchall()
+            assert rows
+            for row, saved in rows:
+                db.execute(f"UPDATE embeddings SET {column} = ? WHERE rowid = ?", (change(saved), row))
+
+    return harm
+
 
 HARM = {
     "a vector file is lost": (unlink("passages-*.faiss"), "is missing: python -m index rollback 6"),
@@ -228,6 +252,32 @@ HARM = {
         sql(f"UPDATE embeddings SET vectors = substr(vectors, 3) WHERE digest IN {ITS}"),
         "has a wrong size",
     ),
+    "tokens are cut short": (stored("tokens", lambda saved: saved[:10]), "has tokens that cannot be read ("),
+    "tokens are of another size": (stored("tokens", lambda saved: saved[:-1]), "no whole number of tokens"),
+    "tokens are of more sentences": (
+        stored("tokens", lambda saved: saved[:2] + b"\x02" + saved[3:]),
+        "they are of 2 sentences and not of 3",
+    ),
+    "sentences begin outside the tokens": (
+        stored("tokens", lambda saved: saved[:4] + b"\xff" + saved[5:]),
+        "sentences begin at tokens [255",
+    ),
+    "tokens are zero": (stored("tokens", lambda saved: saved[:10] + bytes(len(saved) - 10)), NO_ENCODER),
+    "tokens are noise": (
+        stored("tokens", lambda saved: saved[:-64] + np.random.default_rng(1).bytes(64)),
+        NO_ENCODER,
+    ),
+    "vectors are zero": (stored("vectors", lambda saved: bytes(len(saved))), NO_ENCODER),
+    "a sentence's vector is zero": (stored("vectors", lambda saved: saved[:-64] + bytes(64)), NO_ENCODER),
+    "a vector is not finite": (stored("vectors", lambda saved: b"\x00\x7e" + saved[2:]), NO_ENCODER),
+    "an embedding is no embedding": (sql(f"UPDATE embeddings SET tokens = 7 WHERE digest IN {ITS}"), "is no embedding"),
+    "the second encoder's vectors are cut short": (stored("second", lambda saved: saved[1:]), "has a wrong size"),
+    "the second encoder's vectors are lost": (stored("second", lambda _: b""), "has a wrong size"),
+    "the second encoder's vectors are zero": (stored("second", lambda saved: bytes(len(saved))), NO_ENCODER),
+    "an embedding that only an earlier version needs is damaged": (
+        stored("tokens", lambda _: b"", "harbour-cranes"),
+        "of the article 'harbour-cranes' has tokens that cannot be read",
+    ),
     "a text was changed": (
         sql("UPDATE articles SET text = text || '!' WHERE id = 'library-roof'"),
         "'library-roof' is not what its digest was made of",
@@ -289,14 +339,12 @@ def test_each_kind_of_fault_is_named_in_one_sentence_with_a_way_out(home: Path, 
         assert "python -m index" in fault.message or "more like these" in fault.message
 
 
-@pytest.mark.parametrize("harm", [unlink("passages-*.faiss"), overwrite("sentences-*.faiss"), swap_vectors])
+@pytest.mark.parametrize("harm", [unlink("passages-*.faiss"), overwrite("sentences-*.faiss")])
 def test_the_way_out_for_vector_files_makes_them_again(home: Path, harm: Callable[[Path], None]) -> None:
     harm(home)
     message = found(home).faults[0].message
     assert "python -m index rollback 6" in message
-    if "delete the .faiss files" in message:
-        unlink("*.faiss")(home)
-    report = Builder(home, FakeEncoder(), Balance.none()).rollback(6)
+    report = building(home).rollback(6)
     assert (report.embedded, report.generation) == (0, 6)
     assert found(home).faults == ()
 
@@ -336,17 +384,103 @@ def test_an_index_of_a_newer_version_is_refused_and_no_fault(home: Path) -> None
     assert "A newer version of Isnad made it" in one_sentence(refused.stderr)
 
 
-def test_a_text_embedded_anew_is_compared_with_what_is_stored(home: Path) -> None:
-    assert diagnose(home, encoder=FakeEncoder()).faults == ()
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [("vectors", "vectors"), ("tokens", "tokens"), ("second", "vectors of the second encoder")],
+)
+def test_a_text_embedded_anew_is_compared_with_what_is_stored(home: Path, column: str, said: str) -> None:
+    def encoded() -> Diagnosis:
+        return diagnose(home, encoder=FakeEncoder(), second=FakeSentenceEncoder())
+
+    assert encoded().faults == ()
     (fault,) = diagnose(home, encoder=FakeEncoder("other")).faults
     assert "made by the encoder 'fake' and this is 'other'" in fault.message
     digest = "SELECT p.digest FROM passages p JOIN articles a ON a.key = p.article WHERE a.id = 'library-roof'"
     sql(
-        "UPDATE embeddings SET vectors = (SELECT e.vectors FROM embeddings e WHERE length(e.vectors) = "
+        f"UPDATE embeddings SET {column} = (SELECT e.{column} FROM embeddings e WHERE length(e.vectors) = "
         f"length(embeddings.vectors) AND e.digest NOT IN ({digest}) LIMIT 1) WHERE digest IN ({digest})"
     )(home)
-    faults = diagnose(home, encoder=FakeEncoder()).faults
-    assert {fault.check for fault in faults} == {"vector files", "text and vectors"}
+    assert [fault.check for fault in found(home).faults] == (["vector files"] if column == "vectors" else [])
+    faults = [fault for fault in encoded().faults if fault.check == "text and embeddings"]
+    assert [f"embedded anew has other {said} than" in fault.message for fault in faults] == [True]
+    report = building(home, encoder := FakeEncoder()).mend()
+    assert (report.embedded, report.generation, sum(encoder.batches)) == (1, 7, found(home).passages + 1)
+    assert encoded().faults == ()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "the files hold other vectors", "an embedding is gone", "an embedding is cut short", "tokens are cut short",
+        "tokens are zero", "vectors are zero", "a vector is not finite", "the second encoder's vectors are lost",
+        "an embedding that only an earlier version needs is damaged",
+    ],
+)  # fmt: skip
+def test_mending_embeds_anew_what_is_wrong_and_nothing_else(home: Path, kind: str) -> None:
+    HARM[kind][0](home)
+    assert "python -m index doctor --mend" in found(home).faults[0].message
+    encoder = FakeEncoder()
+    report = building(home, encoder).mend(sample=0)
+    assert (report.embedded, report.generation) == (
+        found(home).passages if kind == "the files hold other vectors" else 1, 7,
+    )  # fmt: skip
+    assert sum(encoder.batches) == report.embedded
+    assert diagnose(home, encoder=FakeEncoder(), second=FakeSentenceEncoder()).faults == ()
+    again = building(home).mend(sample=0)
+    assert (again.embedded, again.generation) == (0, 7)
+
+
+def test_a_mending_that_dies_is_taken_up_by_the_next(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored("vectors", lambda saved: bytes(len(saved)))(home)
+    unlink("*.faiss")(home)
+    building(home).rollback(6)  # the zeros go into the vector files
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "switch", stop)
+        with pytest.raises(KeyboardInterrupt):
+            building(home).mend()
+    assert found(home).generation == 6
+    assert {fault.check for fault in found(home).faults} == {"vector files"}
+    report = building(home).mend(sample=0)
+    assert (report.embedded, report.generation) == (1, 7)
+    assert diagnose(home, encoder=FakeEncoder(), second=FakeSentenceEncoder()).faults == ()
+
+
+def test_mending_refuses_what_it_cannot_do(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(IndexMismatch, match="made by the encoder 'fake'"):
+        building(home, FakeEncoder("other")).mend()
+    stored("tokens", lambda _: b"")(home)
+    sql("UPDATE articles SET text = replace(text, 'council', 'senate') WHERE id = 'library-roof'")(home)
+    with pytest.raises(IndexUnreadable, match="its text is not what was embedded: withdraw it with"):
+        building(home).mend()
+    with pytest.raises(IndexMissing, match="not built yet"):
+        building(tmp_path / "new").mend()
+
+
+@pytest.mark.parametrize(
+    "kind", ["an embedding is gone", "tokens are cut short", "the second encoder's vectors are lost"]
+)
+def test_a_reader_refuses_a_damaged_embedding_in_one_sentence_with_a_way_out(home: Path, kind: str) -> None:
+    HARM[kind][0](home)
+    archive = Archive.open(home, FakeEncoder(), balance=Balance.none(), second=FakeSentenceEncoder())
+    with pytest.raises(IndexUnreadable, match=r"^The embedding of passage \d+ is damaged or lost\. .* doctor --mend"):
+        archive.search("library roof")
+    building(home).mend()
+    assert archive.search("library roof")[0].article_id == "library-roof"
+
+
+def test_vectors_that_cannot_be_read_stop_no_reader_and_no_run_with_a_traceback(home: Path) -> None:
+    stored("vectors", lambda saved: saved[3:])(home)
+    unlink("*.faiss")(home)
+    with pytest.raises(IndexUnreadable, match="doctor --mend"):
+        Archive.open(home, FakeEncoder(), balance=Balance.none(), second=FakeSentenceEncoder())
+    with pytest.raises(IndexUnreadable, match="doctor --mend"):
+        building(home).rollback(6)
+    building(home).mend()
+    assert found(home).faults == ()
 
 
 def test_the_demo_archive_is_whole_with_its_own_encoder_and_its_means(
@@ -358,6 +492,20 @@ def test_the_demo_archive_is_whole_with_its_own_encoder_and_its_means(
     read = vectors.VectorIndex.vectors
     monkeypatch.setattr(vectors.VectorIndex, "vectors", lambda self, ids: -read(self, ids))
     assert {fault.check for fault in diagnose(seeds_home).faults} == {"vector files"}
+
+
+def test_the_command_mends_what_stops_an_answer(seeds_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(seeds_home, home)
+    sql("UPDATE embeddings SET tokens = substr(tokens, 1, 10)")(home)
+    refused = command("retrieval", SARAQIB, "--home", home, code=2)
+    assert "python -m index doctor --mend" in one_sentence(refused.stderr)
+    assert "faults: 6" in command("index", "doctor", "--home", home, code=1).stdout  # five named, the others counted
+    mended = command("index", "doctor", "--mend", "--home", home)
+    assert "embedded anew: 38  generation 2" in mended.stderr
+    assert "faults: 0" in mended.stdout
+    assert command("retrieval", SARAQIB, "--home", home).stdout
+    command("index", "doctor", "--mend", "--home", tmp_path / "none", code=2)
 
 
 def test_the_command_exits_by_what_it_found(home: Path) -> None:

@@ -55,7 +55,7 @@ def run(home: Path, items: Sequence[Article], encoder: FakeEncoder | None = None
 def loaded(home: Path) -> tuple[Vectors, dict[int, tuple[str, NDArray[np.float32]]]]:
     """The generation's vectors as a reader has them, and the stored ones by passage id, with their language."""
     with Snapshot.open(home) as snapshot:
-        stored = {id_: (language, rows.astype(np.float32)) for id_, language, rows in snapshot.stored_vectors()}
+        stored = {row.id: (row.language, row.vectors.astype(np.float32)) for row in snapshot.stored_vectors()}
         return Vectors.read(home, snapshot.manifest, BALANCE, snapshot.ended_passages()), stored
 
 
@@ -168,6 +168,6 @@ def test_without_any_shipped_mean_nothing_is_centred(tmp_path: Path) -> None:
     with Snapshot.open(tmp_path) as snapshot:
         assert snapshot.manifest.means == {}
         vectors = Vectors.read(tmp_path, snapshot.manifest, Balance.none(), ())
-        for id_, _, rows in snapshot.stored_vectors():
-            expected = unit(rows[:1].astype(np.float32))
-            np.testing.assert_allclose(vectors.passages.vectors([id_]), expected, atol=1e-5)
+        for row in snapshot.stored_vectors():
+            expected = unit(row.vectors[:1].astype(np.float32))
+            np.testing.assert_allclose(vectors.passages.vectors([row.id]), expected, atol=1e-5)

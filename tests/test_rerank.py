@@ -17,7 +17,7 @@ def score(question: QuestionTokens, code: TokenCode) -> Met:
 
 
 def decoded(saved: bytes, dimension: int) -> tuple[PackedTokens, NDArray[np.float32]]:
-    packed = PackedTokens.from_bytes(saved, dimension)
+    packed = PackedTokens.from_bytes(saved, dimension, int.from_bytes(saved[2:4], "little"))
     return packed, cosines(packed.codes, np.eye(dimension, dtype=np.float32))
 
 
@@ -84,7 +84,7 @@ def test_a_token_that_nothing_meets_shows_in_the_weakest_quarter() -> None:
 
 def test_cosines_of_packed_tokens_are_those_of_the_nibbles_by_hand() -> None:
     saved = TokenCode(np.array([[0.6, -0.8, 0.0, 0.0]], np.float32), np.array([0])).to_bytes()
-    codes = PackedTokens.from_bytes(saved, 4).codes
+    codes = PackedTokens.from_bytes(saved, 4, 1).codes
     values = np.array([n - 7.5 for byte in codes[0] for n in (byte & 15, byte >> 4)])
     question = np.array([[0.0, -1.0, 0.0, 0.0], [0.5, 0.5, 0.5, 0.5]], np.float32)
     np.testing.assert_allclose(cosines(codes, question)[0], question @ values / np.linalg.norm(values), atol=1e-6)

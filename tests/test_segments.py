@@ -56,9 +56,9 @@ def read(home: Path) -> tuple[Vectors, NDArray[np.int64], NDArray[np.float32]]:
     """The vectors as a reader has them, and those of all sentences, by brute force from what is stored."""
     with Snapshot.open(home) as snapshot:
         vectors = Vectors.read(home, snapshot.manifest, Balance.none(), snapshot.ended_passages())
-        stored = list(snapshot.stored_vectors())
-    ids = [(id_ << SENTENCE_BITS) + at for id_, _, rows in stored for at in range(len(rows) - 1)]
-    rows = np.concatenate([np.zeros((0, 32), np.float32), *(rows[1:].astype(np.float32) for _, _, rows in stored)])
+        stored = [(row.id, row.vectors) for row in snapshot.stored_vectors()]
+    ids = [(id_ << SENTENCE_BITS) + at for id_, rows in stored for at in range(len(rows) - 1)]
+    rows = np.concatenate([np.zeros((0, 32), np.float32), *(rows[1:].astype(np.float32) for _, rows in stored)])
     return vectors, np.array(ids, np.int64), rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
