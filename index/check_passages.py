@@ -1,8 +1,8 @@
 """Checks of articles and passages against each other, one article at a time: digests, offsets, quotes.
 
-Of every current article the digest is computed again. Of every passage the offsets are checked, its sentences are read
-again from the stored text at these offsets, and the digest of what the encoder was given is computed from them: it is
-the stored one only where each quote is still what was embedded. Terms and name keys, which take longer, are computed
+Of every version of an article the digest is computed again. Of every passage the offsets are checked, its sentences are
+read again from the stored text at these offsets, and the digest of what the encoder was given is computed from them: it
+is the stored one only where each quote is still what was embedded. Terms and name keys, which take longer, are computed
 again for a sample of articles.
 """
 
@@ -14,10 +14,9 @@ from itertools import pairwise
 
 from index.article import Article
 from index.cut import CutArticle
-from index.fault import Case, restored
+from index.fault import Case, anew, restored
 from index.passage import Passage, Sentence
 from index.reading import ReadingView, read
-from index.schema import VISIBLE
 
 __all__ = ["articles", "reread"]
 
@@ -35,21 +34,25 @@ def reread(view: ReadingView, spans: Sequence[tuple[int, int]]) -> Passage:
 
 
 def articles(case: Case) -> Iterator[str]:
-    """Every article's digest, and its passages' offsets and digests."""
+    """Every version's digest, earlier ones' too, and its passages' offsets and digests."""
     every = max(1, case.manifest.passages // max(1, case.sample))
     rows = case.db.execute(
-        "SELECT a.key, a.id, a.text, a.facts, a.digest, a.language, a.published_on, a.publisher, a.author "
-        f"FROM articles a WHERE {VISIBLE} ORDER BY a.key",
+        "SELECT key, id, until, text, facts, digest, language, published_on, publisher, author "
+        "FROM articles WHERE since <= :generation ORDER BY key",
         case.bound,
     )
     seen = 0
-    for key, id_, text, facts, digest, *columns in rows:
+    for key, id_, until, text, facts, digest, *columns in rows:
+        name, out = f"The article {id_!r}", restored(id_)
+        if until is not None and until <= case.manifest.generation:  # citations of it still open it
+            name = f"The version {Article.short(str(digest))} of the article {id_!r}, which is not the current one,"
+            out = f"put back a copy of the database that you kept, or {anew(case.home)}"
         article = Article.from_facts(id_, text, facts)
         stated = [s.value if s else None for s in (getattr(article, name) for name in _STATED)]
         if article.digest != digest:
-            yield f"The article {id_!r} is not what its digest was made of: {restored(id_)}."
+            yield f"{name} is not what its digest was made of: {out}."
         elif [stated[0] or "und", *stated[1:]] != columns:
-            yield f"The article {id_!r} is filtered by other facts than it has: {restored(id_)}."
+            yield f"{name} is filtered by other facts than it has: {out}."
         passages: list[_Row] = case.db.execute(
             'SELECT id, start, "end", sentences, digest, terms, names FROM passages '
             "WHERE article = ? AND recipe = ? ORDER BY id",
@@ -59,7 +62,7 @@ def articles(case: Case) -> Iterator[str]:
         seen += len(passages)
         fault = _offset_fault(passages, len(text)) or _content_fault(article, passages, sampled=sampled)
         if fault:
-            yield f"The article {id_!r} {fault}: {restored(id_)}."
+            yield f"{name} {fault}: {out}."
 
 
 def _offset_fault(passages: Sequence[_Row], length: int) -> str | None:

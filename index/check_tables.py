@@ -63,13 +63,16 @@ def counts(case: Case) -> Iterator[str]:
 
 
 def versions(case: Case) -> Iterator[str]:
-    """No article has two versions at a time, none ends before it begins, and the log tells of each beginning and end.
+    """No article has two versions at a time, none ends before it begins or in a generation that is not there yet, and
+    the log tells of each beginning and end.
 
     Versions staged for the next generation, which a run under way or an interrupted one left, are no fault.
     """
     home = case.home
     for id_, since, until in case.db.execute("SELECT id, since, until FROM articles WHERE until <= since"):
         yield f"A version of the article {id_!r} begins at {since} and ends at {until}: {anew(home)}."
+    for id_, until in case.db.execute("SELECT id, until FROM articles WHERE until > :generation", case.bound):
+        yield f"A version of the article {id_!r} ends at generation {until}, which is not there yet: {anew(home)}."
     rows = case.db.execute(
         "SELECT DISTINCT a.id FROM articles a JOIN articles b ON b.id = a.id AND b.key > a.key "
         "WHERE a.since < coalesce(b.until, 1e18) AND b.since < coalesce(a.until, 1e18) "

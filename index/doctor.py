@@ -1,8 +1,8 @@
 """The doctor: is the archive whole? Looks at one generation, in one read transaction, and changes nothing.
 
 What is checked how stands with each check: the database in `check_tables`, articles and passages in `check_passages`,
-embeddings in `check_embeddings`, vector files in `check_vectors`. Memory stays flat but for the vector files. Builders
-and readers go on meanwhile.
+embeddings in `check_embeddings`, vector files in `check_vectors`, copies in `check_copies`. Memory stays flat but
+for the vector files. Builders and readers go on meanwhile.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from index.check_copies import copies
 from index.check_embeddings import embeddings, encoded
 from index.check_passages import articles
 from index.check_tables import counts, damaged, full_text, log, pages, versions
 from index.check_vectors import files
 from index.encoder import Encoder
-from index.fault import Case, Check, Fault, anew
+from index.fault import Case, Check, Fault, anew, readable
 from index.manifest import Manifest
 from index.schema import IndexFormatError, IndexMissing, IndexUnreadable, connect_reader
 from index.sentence_encoder import SentenceEncoder
@@ -39,6 +40,7 @@ _CHECKS: dict[str, Check] = {
     "full text": full_text,
     "articles and passages": articles,
     "embeddings": embeddings,
+    "copies": copies,
 }
 
 
@@ -63,6 +65,7 @@ def diagnose(
     """
     try:
         with closing(connect_reader(home)) as db:
+            db.text_factory = readable
             db.execute("BEGIN")
             row = db.execute("SELECT manifest FROM generations JOIN state ON number = generation").fetchone()
             if row is None and not db.execute("SELECT generation FROM state").fetchone()[0]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.manifest import Manifest
 
-__all__ = ["Case", "Check", "Fault", "anew", "embedded_anew", "restored"]
+__all__ = ["Case", "Check", "Fault", "anew", "embedded_anew", "readable", "restored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ class Case:
 
 Check = Callable[[Case], Iterator[str]]
 """Looks for one kind of fault: a sentence for each."""
+
+
+def readable(saved: bytes) -> str:
+    """A stored text also where it is no text: as the connection's `text_factory`, so that a check can name it."""
+    return saved.decode("utf-8", "replace")
 
 
 def anew(home: Path) -> str:

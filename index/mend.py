@@ -18,7 +18,7 @@ from index.check_embeddings import damaged, differing, passage_again
 from index.check_vectors import misfits
 from index.embedding import Embedded, embed
 from index.encoder import Encoder
-from index.fault import Case, restored
+from index.fault import Case, readable, restored
 from index.passage import Passage
 from index.run import Report, Run
 from index.schema import IndexMissing, IndexUnreadable, connect_reader
@@ -42,6 +42,7 @@ def mend(
     before.require(encoder=encoder.name, fingerprint=run.switch.key, dimension=encoder.dimension)
     count = 0
     with closing(connect_reader(home)) as db:
+        db.text_factory = readable
         db.execute("BEGIN")
         case = Case(db, home, before, sample)
         ids = _wrong(case, encoder, balance, second)
