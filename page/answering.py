@@ -10,7 +10,8 @@ import streamlit as st
 
 from page import frame
 from page.article import called
-from page.card import card
+from page.card import card, withdrawn
+from page.keeping_up import answer_now
 from page.pictures import draw_coverage
 from page.reading import article_of, furniture_of, open_article
 from page.receipt import receipt
@@ -19,7 +20,7 @@ from page.voices import voices
 from page.watching import draw_watch_button
 from retrieval.answer import Answer, Citation
 from retrieval.archive import Archive
-from retrieval.export import FORMATS, reference
+from retrieval.export import FORMATS, Format, reference
 from retrieval.filter import Filter
 from retrieval.message import Interface, say
 
@@ -31,20 +32,15 @@ NEAREST = 3
 def draw_answer(archive: Archive, key: str, turn: Turn, answer: Answer, ui: Interface) -> None:
     """An answer, or the near misses where there is none."""
     answered = answer.status == "answered"
-    st.html(frame.found(answer, ui) if answered else frame.not_found(answer, ui))
-    shown: dict[str, int] = {}
-    cited = answer.citations if answered else answer.nearest[:NEAREST]
-    for at, citation in enumerate(cited):
-        above = shown.get(citation.passage_id) if answered else None
-        shown.setdefault(citation.passage_id, citation.number)
-        _draw_citation(archive, key, cited, at, ui, answers=answered, above=above)
-        if at == 0 and (compared := voices(answer, ui)):
-            st.html(compared)
+    cited = answer.citations if answered else answer.nearest
+    if cited or not answered:  # else all of it was withdrawn since
+        st.html(frame.found(answer, ui) if answered else frame.not_found(answer, ui))
+    _draw_citations(archive, key, turn, cited, ui, answers=answered, compared=voices(answer, ui))
     st.html(receipt(answer.receipt, ui))
     with st.container(horizontal=True, key=f"take-{key}"):
         link = permanent_link(st.context.url, turn, answer)
         with st.popover(say("take.export", ui), key=f"export-{key}", icon=":material/download:"):
-            _draw_exports(key, answer, link, ui)
+            _draw_exports(archive, key, answer, link, ui)
         with st.popover(say("take.link", ui), key=f"link-{key}", icon=":material/link:"):
             st.code(link, language=None, wrap_lines=True)
             st.caption(say("take.link_generation", ui, generation=answer.receipt.generation))
@@ -63,16 +59,43 @@ def permanent_link(page: str | None, turn: Turn, answer: Answer) -> str:
     return f"{(page or '').partition('?')[0]}?{urlencode([*asked, ('generation', answer.receipt.generation)])}"
 
 
-def _draw_exports(key: str, answer: Answer, link: str, ui: Interface) -> None:
+def _draw_exports(archive: Archive, key: str, answer: Answer, link: str, ui: Interface) -> None:
     """A file of the answer in each format, made when it is wanted."""
     for name, made in FORMATS.items():
         today = datetime.datetime.now().astimezone().date()
         st.download_button(
             f"{name.upper() if len(name) < 5 else name.capitalize()} (.{made.suffix.lstrip('.')})",
-            partial(made.render, answer, link=link, today=today, language=ui),
+            partial(_file, archive, made, answer, link=link, today=today, language=ui),
             file_name=f"isnad-answer.{made.suffix.lstrip('.')}", mime=made.media_type, key=f"file-{name}-{key}",
             on_click="ignore",
         )  # fmt: skip
+
+
+def _file(
+    archive: Archive, made: Format, answer: Answer, *, link: str, today: datetime.date, language: Interface
+) -> bytes:
+    """The file as the archive stands when it is wanted, however long ago the page was drawn."""
+    return made.render(answer_now(archive, answer), link=link, today=today, language=language)
+
+
+def _draw_citations(
+    archive: Archive, key: str, turn: Turn, cited: tuple[Citation, ...], ui: Interface, *, answers: bool, compared: str
+) -> None:
+    """The cards, with a sentence in the place of each that was withdrawn; below the first, who says what."""
+    numbers = sorted({citation.number for citation in cited} | turn.withdrawn.keys())[: None if answers else NEAREST]
+    cited = tuple(citation for citation in cited if citation.number in numbers)
+    places = {citation.number: at for at, citation in enumerate(cited)}
+    shown: dict[str, int] = {}
+    for number in numbers:
+        if number in turn.withdrawn:
+            st.html(withdrawn(number if answers else None, turn.withdrawn[number], ui))
+            continue
+        at = places[number]
+        above = shown.get(cited[at].passage_id) if answers else None
+        shown.setdefault(cited[at].passage_id, number)
+        _draw_citation(archive, key, cited, at, ui, answers=answers, above=above)
+        if at == 0 and compared:
+            st.html(compared)
 
 
 def _draw_citation(
@@ -81,7 +104,7 @@ def _draw_citation(
 ) -> None:  # fmt: skip
     """A citation's card, and what can be done with it; `above` is the number of one with the same passage."""
     citation = cited[at]
-    kind = "near" if not answers else "lead" if at == 0 else "other"
+    kind = "near" if not answers else "lead" if citation.number == 1 else "other"
     article = article_of(archive, citation.article_id)
     titles = {other: called(found) for other in citation.also_in if (found := article_of(archive, other))}
     furniture = furniture_of(article) if article else ()

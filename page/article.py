@@ -18,7 +18,8 @@ from retrieval.history import Version
 from retrieval.message import Interface, Message, say
 
 __all__ = [
-    "ANCHOR", "article_text", "article_top", "called", "corrected", "inferred", "link", "locate", "outside", "place",
+    "ANCHOR", "article_text", "article_top", "called", "corrected", "corrected_on", "gone", "inferred", "link",
+    "locate", "outside", "place",
 ]  # fmt: skip
 
 ANCHOR = "isnad-quote"
@@ -63,6 +64,17 @@ def corrected(article: Article, known: Sequence[Version], ui: Interface) -> str:
     else:
         return ""
     return f'<p class="isnad-corrected" {spoken(ui)}>{escape(told)} {way}</p>'
+
+
+def corrected_on(at: str | None, ui: Interface = "en") -> str:
+    """The line that says when an article that is quoted was corrected, as HTML; nothing where it was not."""
+    told = escape(say("article.corrected", ui, date=human_date(at[:10], ui))) if at else ""
+    return f'<p class="line corrected" {spoken(ui)}>{told}</p>' if told else ""
+
+
+def gone(on: str | None, ui: Interface = "en") -> str:
+    """What stands in the place of a quote whose article was withdrawn, `on` a moment in ISO 8601 where it is known."""
+    return say("card.withdrawn", ui, date=human_date(on[:10], ui)) if on else say("card.gone", ui)
 
 
 def locate(article: Article, parameters: Mapping[str, str]) -> tuple[Span | None, Message | None]:

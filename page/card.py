@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from page.article import inferred, link, outside
+from page.article import corrected_on, gone, inferred, link, outside
 from page.frame import spoken
 from page.markup import escape, human_date, isolated, language_name, listed, prose
 from retrieval.answer import Attribution, Citation, SaidPart, Speaker
 from retrieval.message import Interface, say
 
-__all__ = ["card"]
+__all__ = ["card", "withdrawn"]
 
 
 def card(
@@ -44,12 +44,19 @@ def card(
         body = f'<div class="passage">{passage}</div>{_source(citation, ui)}'
     more = (
         _attribution(citation, ui)
-        + _corrected(citation, ui)
+        + corrected_on(citation.corrected_at, ui)
         + _also_in(citation, titles or {}, ui)
         + _chips(citation, ui)
         + _why(citation, ui)
     )
     return f'<article class="isnad-card {kind}" lang="{escape(citation.language)}">{label}{body}{more}</article>'
+
+
+def withdrawn(number: int | None, on: str | None, ui: Interface = "en") -> str:
+    """What stands in a card's place once its article was withdrawn, `on` a moment in ISO 8601 where it is known."""
+    label = f'<span class="number">{number}</span>' if number else ""
+    told = f'<p class="line withdrawn" {spoken(ui)}>{escape(gone(on, ui))}</p>'
+    return f'<article class="isnad-card other">{label}{told}</article>'
 
 
 def _label(text: str, ui: Interface) -> str:
@@ -106,14 +113,6 @@ def _speaker(speaker: Speaker, ui: Interface) -> str:
         if holds
     )
     return f'{isolated(speaker.name.text)} <span class="cue">({isolated(speaker.cue.text)})</span>{marks}'
-
-
-def _corrected(citation: Citation, ui: Interface) -> str:
-    """That the article was corrected before it was quoted, and when."""
-    if not citation.corrected_at:
-        return ""
-    told = say("article.corrected", ui, date=human_date(citation.corrected_at[:10], ui))
-    return f'<p class="line corrected" {spoken(ui)}>{escape(told)}</p>'
 
 
 def _also_in(citation: Citation, titles: Mapping[str, str], ui: Interface) -> str:

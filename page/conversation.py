@@ -11,6 +11,7 @@ from index.settings import Endpoint
 from page import frame
 from page.answering import draw_answer
 from page.entrance import write_down
+from page.keeping_up import turn_now
 from page.markup import label
 from page.scroll import to_turn
 from page.session import Turn, forget, turns
@@ -41,7 +42,8 @@ def draw_conversation(
     if not turns() and chosen is not None:
         asked = typed or _example(ui) or _addressed(chosen)
     with history:
-        for number, turn in enumerate(turns()):
+        for number, before in enumerate(turns()):
+            turns()[number] = turn = turn_now(archive, before)
             _draw_turn(archive, number, turn, ui, summaries)
         if refusal := refused():
             _draw_refusal(refusal, ui)
@@ -95,7 +97,7 @@ def _answered(archive: Archive, turn: Turn, ui: Interface) -> Turn:
         return replace(turn, answer=refused.text(ui))
     except (*frame.BROKEN_INDEX, PrivateFileUnusable) as error:
         return replace(turn, answer=str(error))
-    return replace(turn, answer=answer, summary=None)
+    return replace(turn, answer=answer, summary=None, checked=0, withdrawn={})
 
 
 def _draw_question(question: str) -> None:
@@ -114,7 +116,7 @@ def _draw_turn(archive: Archive, number: int, turn: Turn, ui: Interface, summari
             st.html(frame.notice(say("take.older", ui, before=turn.linked, now=now)))
         _draw_chips(archive, number, turn, ui)
         draw_answer(archive, str(number), turn, turn.answer, ui)
-        if summaries and turn.answer.status == "answered":
+        if summaries and turn.answer.citations:
             draw_summary(summaries, number, turn, turn.answer, ui)
 
 

@@ -5,7 +5,8 @@ All of it is Streamlit's session state, so that two tabs or two people never see
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -29,7 +30,8 @@ class Turn:
 
     `filter` is the one that was chosen, `without` the implied ones and `uncarried` the carried pieces taken off.
     `linked` is the generation that the permanent link it came from was made of. `summary` is what a machine wrote of
-    the answer when it was asked to, or why it did not.
+    the answer when it was asked to, or why it did not. `checked` is the generation that the answer was last brought in
+    step with, 0 before, and `withdrawn` says of the citations that it lost by that, by number, when they went.
     """
 
     question: str
@@ -40,6 +42,8 @@ class Turn:
     uncarried: tuple[str, ...] = ()
     linked: int | None = None
     summary: Summary | Message | None = None
+    checked: int = 0
+    withdrawn: Mapping[int, str | None] = field(default_factory=dict)
 
 
 def interface() -> Interface:

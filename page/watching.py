@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from page.article import link
+from page.article import corrected_on, gone, link
 from page.frame import spoken
 from page.markup import escape, isolated, label
 from page.receipt import filters_told
@@ -44,7 +44,7 @@ def _draw_known(archive: Archive, watches: Watches, ui: Interface) -> None:
     for watch in known:
         new = f" · {say('watch.new', ui, count=watch.unseen)}" if watch.unseen else ""
         with st.expander(f"{label(' '.join(watch.question.split())[:80])}{new}"):
-            _draw(watches, watch, ui)
+            _draw(archive, watches, watch, ui)
 
 
 def draw_watch_button(archive: Archive, turn: Turn, answer: Answer, key: str, ui: Interface) -> None:
@@ -60,11 +60,11 @@ def draw_watch_button(archive: Archive, turn: Turn, answer: Answer, key: str, ui
         st.rerun()
 
 
-def _draw(watches: Watches, watch: Watch, ui: Interface) -> None:
+def _draw(archive: Archive, watches: Watches, watch: Watch, ui: Interface) -> None:
     if told := filters_told(watch.filters.as_dict(), ui):
         st.html(f'<p class="label" {spoken(ui)}>{told}</p>')
-    for hit in watches.hits(watch.id, limit=_SHOWN):
-        st.html(_told(hit))
+    for hit in watches.hits(archive, watch.id, limit=_SHOWN):
+        st.html(_told(hit, ui))
     if watch.unseen and st.button(say("watch.seen", ui), key=f"seen-{watch.id}", type="tertiary"):
         watches.look(watch.id)
         st.rerun()
@@ -76,9 +76,12 @@ def _draw(watches: Watches, watch: Watch, ui: Interface) -> None:
         st.rerun()
 
 
-def _told(hit: Hit) -> str:
-    """A hit as a link that opens the article at its quote."""
-    address = escape(link(hit.article_id, Span(hit.quote, hit.start, hit.end)))
+def _told(hit: Hit, ui: Interface) -> str:
+    """A hit as a link that opens the article at its quote; of one withdrawn since, only that it was."""
+    if hit.withdrawn:
+        return f'<p class="label" {spoken(ui)}>{escape(gone(hit.withdrawn_at, ui))}</p>'
+    address = escape(link(hit.article_id, Span(hit.quote, hit.start, hit.end), hit.version))
     name = isolated(hit.title or hit.article_id)
     outlet = f" · {isolated(hit.publisher)}" if hit.publisher else ""
-    return f'<p dir="auto"><a href="{address}" target="_blank">{name}</a>{outlet}</p>'
+    since = corrected_on(hit.corrected_at, ui)
+    return f'<p dir="auto"><a href="{address}" target="_blank">{name}</a>{outlet}</p>{since}'

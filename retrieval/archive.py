@@ -222,6 +222,11 @@ class Archive:
                 return found
         raise UnknownArticle(f"No article {article_id!r} is or was in the archive.")
 
+    def histories(self, article_ids: Iterable[str]) -> dict[str, tuple[Version, ...]]:
+        """The versions of several articles by their ids, as one generation has them; none for one that never was."""
+        with self._service.lease() as (snapshot, _):
+            return {id_: snapshot.versions(id_) for id_ in dict.fromkeys(article_ids)}
+
     def articles(self, *, limit: int = 50, after: str = "") -> list[Article]:
         """Up to `limit` articles with ids above `after`, by ascending id, their texts left empty."""
         with self._service.lease() as (snapshot, _):

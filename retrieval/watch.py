@@ -2,13 +2,15 @@
 
 They live in a file of their own in the archive's home (`retrieval.watch_file`). A hit is an article that came into the
 archive after the question was saved and answers it by itself, as an answer is judged; a corrected version of a known
-article is none.
+article is none. Of a hit whose article is withdrawn nothing can be read from then on, and the next check empties it in
+the file too: the archive itself keeps what it said, and gives it back should the article return.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,8 +18,10 @@ from pathlib import Path
 
 from retrieval.archive import Archive
 from retrieval.filter import EVERYTHING, Filter
+from retrieval.history import Version
 from retrieval.implied import require_fields
 from retrieval.question import read_question
+from retrieval.standing import standing
 from retrieval.watch_file import FILE, format_of, reading, writing
 
 __all__ = ["Hit", "UnknownWatch", "Watch", "Watches"]
@@ -35,10 +39,11 @@ class UnknownWatch(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A new article that answers a watched question: `quote` is `text[start:end]` of it, as it was when found.
+    """A new article that answers a watched question: `quote` is `text[start:end]` of its `version`, as it was found.
 
     `generation` is the one that brought it, `found_at` when that was seen (ISO 8601, UTC), `certainty` the answer's.
-    `number` grows with each hit.
+    `number` grows with each hit. `corrected_at` is when the article was corrected, if it was. Of a `withdrawn` one,
+    `withdrawn_at` that moment where it is known, there is neither title nor publisher, and the quote is empty.
     """
 
     article_id: str
@@ -52,6 +57,10 @@ class Hit:
     found_at: str
     seen: bool
     number: int = 0
+    version: str = ""
+    corrected_at: str | None = None
+    withdrawn: bool = False
+    withdrawn_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +136,11 @@ class Watches:
         with writing(self._path) as db:
             db.execute("DELETE FROM watches WHERE id = ?", (id_,))
 
-    def hits(self, id_: str, *, limit: int = 100, before: int | None = None) -> list[Hit]:
-        """The hits of a watched question, newest first, those of a number below `before`. Raises `UnknownWatch`."""
+    def hits(self, archive: Archive, id_: str, *, limit: int = 100, before: int | None = None) -> list[Hit]:
+        """The hits of a watched question as they stand now, newest first, those of a number below `before`.
+
+        Raises `UnknownWatch`.
+        """
         self.get(id_)
         with reading(self._path) as db:
             rows = db.execute(
@@ -137,7 +149,8 @@ class Watches:
                 "ORDER BY number DESC LIMIT :limit",
                 {"watch": id_, "before": before, "limit": limit},
             ).fetchall()
-        return [replace(Hit(*row), seen=bool(row[-2])) for row in rows]
+        known = archive.histories(row[0] for row in rows)
+        return [_standing(replace(Hit(*row), seen=bool(row[-2])), known[row[0]]) for row in rows]
 
     def look(self, id_: str) -> None:
         """Take the hits of a watched question as seen."""
@@ -162,6 +175,7 @@ class Watches:
         )
         found = 0
         with writing(self._path) as db:
+            _keep_in_step(db, archive, watch.id)
             for c, certainty in new:
                 row = (
                     watch.id, c.article_id, c.title, c.publisher, c.quote.start, c.quote.end, c.quote.text,
@@ -174,6 +188,33 @@ class Watches:
                 ).rowcount
             db.execute("UPDATE watches SET checked = ? WHERE id = ?", (generation, watch.id))
         return found
+
+
+def _keep_in_step(db: sqlite3.Connection, archive: Archive, watch: str) -> None:
+    """Empty the hits of withdrawn articles, which then count as seen; fill those again whose articles came back."""
+    rows = db.execute(
+        'SELECT number, article_id, generation, start, "end", quote FROM hits WHERE watch = ?', (watch,)
+    ).fetchall()
+    known = archive.histories(row[1] for row in rows)
+    for number, id_, generation, start, end, quoted in rows:
+        now = standing(known[id_], generation=generation)
+        if now.withdrawn and quoted:
+            db.execute(
+                "UPDATE hits SET title = NULL, publisher = NULL, quote = '', seen = 1 WHERE number = ?", (number,)
+            )
+        elif not now.withdrawn and not quoted:
+            article = archive.article(id_, now.version)
+            named = [fact.value if fact else None for fact in (article.title, article.publisher)]
+            again = (*named, article.text[start:end], number)
+            db.execute("UPDATE hits SET title = ?, publisher = ?, quote = ? WHERE number = ?", again)
+
+
+def _standing(hit: Hit, known: Sequence[Version]) -> Hit:
+    """A hit as it may be shown now, its article having had these versions."""
+    now = standing(known, generation=hit.generation)
+    if now.withdrawn or not hit.quote:  # or emptied, and its article came back after the last check
+        return replace(hit, title=None, publisher=None, quote="", withdrawn=True, withdrawn_at=now.withdrawn_at)
+    return replace(hit, version=now.version, corrected_at=now.corrected_at)
 
 
 def _now() -> str:

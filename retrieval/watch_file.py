@@ -63,6 +63,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
             if format_of(connection, path) != FORMAT:
                 _bring_forward(connection)
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # what is emptied is overwritten, not only let go
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")

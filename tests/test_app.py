@@ -14,13 +14,14 @@ from streamlit.testing.v1 import AppTest
 from index.article import Article, Stated
 from index.balance import Balance
 from index.build import build
-from index.encoder import EncoderUnavailable
+from index.encoder import Encoder, EncoderUnavailable
 from index.manifest import IndexMismatch
 from index.schema import IndexFormatError, IndexMissing, IndexUnreadable
 from index.sentence_encoder import SentenceEncoder
 from index.settings import SettingsInvalid
-from page.markup import escape
+from page.markup import escape, human_date
 from retrieval.answer import Answer, Receipt
+from retrieval.archive import Archive
 from retrieval.coverage import Coverage
 from retrieval.cross_encoder import RerankerUnavailable
 from retrieval.facet import Facet, Facets
@@ -320,3 +321,43 @@ def test_an_archive_that_cannot_follow_says_so(archive: HandMadeArchive) -> None
     finally:
         BEHIND.clear()
     assert "Another encoder made it." not in drawn(run())
+
+
+@pytest.fixture
+def living(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, encoder: Encoder, second: SentenceEncoder) -> Archive:
+    build(tmp_path, FERRIES, encoder, balance=Balance.load(encoder.fingerprint), second=second)
+    made = Archive.open(tmp_path, encoder, second=second)
+    monkeypatch.setenv("ISNAD_HOME", str(tmp_path))
+    monkeypatch.setattr("retrieval.opening.open_live", lambda _settings: made)
+    return made
+
+
+FERRIES = [
+    Article("one", "The ferry to the island stopped because its engine failed, the ministry said.",
+            title=Stated("Engine trouble", "given"), language=Stated("en", "given")),
+    Article("two", "The island ferry stopped because its captain was on strike, the port authority said.",
+            title=Stated("Strike at sea", "given"), language=Stated("en", "given")),
+]  # fmt: skip
+
+
+def test_an_open_page_shows_no_quote_of_a_withdrawn_article_and_marks_a_corrected_one(living: Archive) -> None:
+    app = run()
+    app.chat_input[0].set_value("Why did the ferry to the island stop?").run()
+    assert all(said in drawn(app) for said in ("engine failed", "captain was on strike", '"isnad-voices"'))
+    living.builder().remove(["two"], "program")
+    corrected = replace(FERRIES[0], text=f"{FERRIES[0].text} It was repaired.")
+    living.builder().add([corrected], "program")
+    for ui in INTERFACE:
+        if ui == "ar":
+            app.button(key="ui-switch").click()
+        app.run()
+        html = drawn(app)
+        today = human_date(living.versions("two")[-1].ended_at[:10], ui)  # type: ignore[index]
+        assert escape(say("card.withdrawn", ui, date=today)) in html
+        assert escape(say("article.corrected", ui, date=today)) in html
+        assert "engine failed" in html
+        assert not [said for said in ("captain", "Strike at sea", '"isnad-voices"') if said in html]
+    (turn,) = app.session_state["turns"]
+    assert "captain" not in str(turn)
+    living.builder().remove(["one"], "program")
+    assert "engine failed" not in drawn(app.run())

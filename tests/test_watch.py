@@ -52,7 +52,7 @@ def test_a_new_article_that_answers_is_a_hit_once(home: Path, encoder: Encoder, 
     assert watches.check(archive) == 0  # new, and no answer
     archive = index(home, [*OLD, OTHER, NEW], encoder, second)
     assert [watches.check(archive), watches.check(archive)] == [1, 0]
-    (hit,) = watches.hits(saved.id)
+    (hit,) = watches.hits(archive, saved.id)
     assert (hit.article_id, hit.quote, hit.seen) == ("ferry-2", NEW.text, False)
     assert archive.article(hit.article_id).text[hit.start : hit.end] == hit.quote
     assert watches.get(saved.id).unseen == 1
@@ -81,9 +81,53 @@ def test_an_archive_built_anew_is_known_and_watched_on(home: Path, encoder: Enco
     assert watches.check(index(home, [*OLD, NEW], encoder, second)) == 1
 
 
+def test_of_a_withdrawn_article_nothing_is_left_to_read(home: Path, encoder: Encoder, second: SentenceEncoder) -> None:
+    watches = Watches(home)
+    saved = watches.save(Archive.open(home, encoder, second=second), QUESTION)
+    titled = replace(NEW, title=Stated("Strike at sea", "given"), publisher=Stated("The Tide", "given"))
+    watches.check(index(home, [*OLD, titled], encoder, second))
+    archive = index(home, OLD, encoder, second)
+    (hit,) = watches.hits(archive, saved.id)  # at once, before any check
+    assert (hit.withdrawn, hit.title, hit.publisher, hit.quote) == (True, None, None, "")
+    assert hit.withdrawn_at
+    assert hit.withdrawn_at == archive.versions(NEW.id)[-1].ended_at
+    where = {"address": "https://example.org/feed", "articles": "https://example.org/v1/articles/"}
+    told = feed(saved, [hit], **where)
+    assert f"This article was withdrawn on {hit.withdrawn_at[:10]}.".encode() in told
+    assert f"<updated>{hit.withdrawn_at}".encode() in told
+    assert b"captain" in (home / FILE).read_bytes()
+    watches.check(archive)
+    stored = (home / FILE).read_bytes()
+    assert not [words for words in (b"captain", b"Strike", b"The Tide") if words in stored]
+    assert watches.hits(archive, saved.id) == [replace(hit, seen=True)]
+    archive = index(home, [*OLD, titled], encoder, second)
+    assert watches.check(archive) == 0
+    (back,) = watches.hits(archive, saved.id)
+    assert (back.withdrawn, back.title, back.quote) == (False, "Strike at sea", NEW.text)
+
+
+def test_the_hit_of_a_corrected_article_keeps_its_version_and_says_so(
+    home: Path, encoder: Encoder, second: SentenceEncoder
+) -> None:
+    watches = Watches(home)
+    saved = watches.save(Archive.open(home, encoder, second=second), QUESTION)
+    archive = index(home, [*OLD, NEW], encoder, second)
+    watches.check(archive)
+    (hit,) = watches.hits(archive, saved.id)
+    assert (hit.version, hit.corrected_at) == (archive.article(NEW.id).version, None)
+    archive = index(home, [*OLD, replace(NEW, text="The island ferry stopped for a holiday.")], encoder, second)
+    watches.check(archive)
+    (since,) = watches.hits(archive, saved.id)
+    assert since == replace(hit, corrected_at=archive.versions(NEW.id)[-1].came_at)
+    assert archive.article(NEW.id, since.version).text[since.start : since.end] == since.quote
+    told = feed(saved, [since], address="https://example.org/f", articles="https://example.org/v1/articles/")
+    assert f"{NEW.id}?version={since.version}".encode() in told
+    assert b"This article was corrected on" in told
+
+
 def test_what_is_unknown_or_cannot_be_asked_is_refused(home: Path, encoder: Encoder, second: SentenceEncoder) -> None:
     archive, watches = Archive.open(home, encoder, second=second), Watches(home)
-    for refused in (watches.remove, watches.get, watches.hits):
+    for refused in (watches.remove, watches.get, lambda id_: watches.hits(archive, id_)):
         with pytest.raises(UnknownWatch, match="No question is watched under 'x'"):
             refused("x")
     with pytest.raises(QuestionRefused):
@@ -137,7 +181,7 @@ def test_a_question_is_watched_under_its_filter(home: Path, encoder: Encoder, se
     archive = index(home, [*OLD, replace(NEW, publisher=Stated("The Tide", "given"))], encoder, second)
     assert [watches.check(archive, ledger.id), watches.get(tide.id).checked] == [0, 1]  # the other is not asked
     assert watches.check(archive) == 1
-    assert [len(watches.hits(each.id)) for each in (tide, ledger)] == [1, 0]
+    assert [len(watches.hits(archive, each.id)) for each in (tide, ledger)] == [1, 0]
 
 
 def test_what_a_watched_question_implies_is_preferred_unless_it_was_taken_off(
@@ -150,8 +194,9 @@ def test_what_a_watched_question_implies_is_preferred_unless_it_was_taken_off(
         replace(NEW, id=f"from-{name}", text=text, publisher=Stated(name, "given"))
         for name, text in (("The Tide", NEW.text), ("The Ledger", "The ferry to the island stopped after a fire."))
     ]
-    watches.check(index(home, [*OLD, *both], encoder, second))
-    assert [{hit.publisher for hit in watches.hits(each.id)} for each in (implying, all_of_it)] == [
+    archive = index(home, [*OLD, *both], encoder, second)
+    watches.check(archive)
+    assert [{hit.publisher for hit in watches.hits(archive, each.id)} for each in (implying, all_of_it)] == [
         {"The Tide"}, {"The Tide", "The Ledger"},
     ]  # fmt: skip
 
@@ -169,7 +214,7 @@ def test_a_file_without_filters_is_read_and_brought_forward(
     archive = Archive.open(home, encoder, second=second)
     narrowed = watches.save(archive, "Who sang?", filter=Filter(languages=("en",)))
     assert watches.all() == [known, narrowed]
-    assert [hit.article_id for hit in watches.hits(known.id)] == ["a1"]
+    assert [hit.article_id for hit in watches.hits(archive, known.id)] == ["a1"]
     watches.remove(known.id)
     with sqlite3.connect(home / FILE) as now:
         assert now.execute("SELECT count(*) FROM hits").fetchone() == (0,)

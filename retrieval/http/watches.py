@@ -58,11 +58,11 @@ def read_watch(watch_id: str, archive: ArchiveDep) -> WatchOut:
 def list_hits(
     watch_id: str, page: Annotated[HitsOf, Query()], request: Request, response: Response, archive: ArchiveDep
 ) -> HitList:
-    """New articles that answer a watched question, newest first."""
+    """New articles that answer a watched question, newest first; of one withdrawn since, only that it was."""
     at = place(page.cursor, "hits", int)
     watches = Watches(archive.home)
     watches.check(archive, watch_id)
-    found = watches.hits(watch_id, limit=page.limit + 1, before=int(at[0]) if at else None)
+    found = watches.hits(archive, watch_id, limit=page.limit + 1, before=int(at[0]) if at else None)
     shown = found[: page.limit]
     last = (shown[-1].number,) if len(found) > page.limit else None
     following = next_page(request, response, "hits", last)
@@ -81,11 +81,15 @@ def mark_seen(watch_id: str, archive: ArchiveDep) -> None:
 @router.get("/{watch_id}/feed", summary="Follow a watched question", response_class=Response,
              responses=problems(404, 406, 422), dependencies=[Depends(gives(MEDIA_TYPE))])  # fmt: skip
 def follow_watch(watch_id: str, leads: Annotated[FeedOf, Query()], request: Request, archive: ArchiveDep) -> Response:
-    """The hits as an Atom feed (RFC 4287): each once, for any feed reader, with a link to its article."""
+    """The hits as an Atom feed (RFC 4287): each once, for any feed reader, with a link to its article.
+
+    The entry of an article that was corrected or withdrawn since says so, under the same id and a new `updated`: a
+    reader replaces what it has.
+    """
     watches = Watches(archive.home)
     watches.check(archive, watch_id)
     content = feed(
-        watches.get(watch_id), watches.hits(watch_id), address=str(request.url),
+        watches.get(watch_id), watches.hits(archive, watch_id), address=str(request.url),
         articles=f"{request.base_url}v1/articles/", page=str(leads.page) if leads.page else None,
     )  # fmt: skip
     return Response(content, media_type=MEDIA_TYPE)

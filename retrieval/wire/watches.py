@@ -48,6 +48,10 @@ class HitOut(WireResponse):
     generation: int
     found_at: str
     seen: bool
+    version: str = Field(description="The article's version that is quoted; empty of a withdrawn one.")
+    corrected_at: str | None = Field(description="When the article was corrected, if it was.")
+    withdrawn: bool = Field(description="The article was withdrawn since: title and publisher are null, quote empty.")
+    withdrawn_at: str | None
 
 
 class WatchList(WireResponse):
