@@ -54,6 +54,9 @@ _REFUSALS = (
     IndexFormatError, IndexMismatch, IndexMissing, IndexUnreadable, KeepTooFew, NothingToWatch, SettingsInvalid,
 )  # fmt: skip
 
+_READER_GONE = 141
+"""What a shell says of a program that SIGPIPE ended: 128 and the signal's number."""
+
 Work = Callable[[Builder, argparse.Namespace, Fetcher], Report]
 """What a command that changes the archive does."""
 
@@ -68,10 +71,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings.read(os.environ, home=options.home)
         if work := _WORK.get(options.command):
             return _run(work, options, settings)
-        return _TOLD[options.command](settings, options)
+        code = _TOLD[options.command](settings, options)
+        sys.stdout.flush()  # here, where a reader that is gone is no failure
+        return code
     except _REFUSALS as refusal:
         print(refusal, file=sys.stderr)
         return 2
+    except BrokenPipeError:  # as `| head` leaves once it has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter's last flush fails again
+        return _READER_GONE
     except KeyboardInterrupt:
         print("Stopped. The index as it was before still serves; run the command again to continue.", file=sys.stderr)
         return 130

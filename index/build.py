@@ -102,6 +102,7 @@ class Builder:
     def rollback(self, generation: int) -> Report:
         """Bring back the articles of an earlier generation, as a new one; nothing is embedded that was before.
 
+        Those that were withdrawn by hand stay away, counted as left out: a legal withdrawal is not undone by the way.
         Raises `NoSuchGeneration`.
         """
 

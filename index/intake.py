@@ -15,12 +15,13 @@ from typing import Any
 from index.article import Article
 from index.audit import Way, withdrawn
 from index.build import Builder
-from index.corpus import expected, open_corpus
+from index.corpus import CorpusNotFound, expected, open_corpus
 from index.problem import Problem
 from index.progress import Tick
 from index.remembered import Pages
 from index.run import Report
 from index.schema import IndexMissing, connect_reader
+from index.ways.address_id import address_id
 from index.ways.article_file import check_article, read_upload
 from index.ways.count import count_articles
 from index.ways.document import read_document
@@ -37,15 +38,28 @@ def is_address(place: str) -> bool:
 
 
 def add_places(builder: Builder, places: Sequence[str], fetcher: Fetcher) -> Report:
-    """Take in files and folders, then the pages at web addresses. Raises `CorpusNotFound` before anything is read."""
-    paths = [Path(place) for place in places if not is_address(place)]
+    """Take in files and folders, then the pages at web addresses; a place that is not there is a problem.
+
+    Raises `CorpusNotFound` where none of them is there.
+    """
     addresses = [place for place in places if is_address(place)]
-    report = Report()
+    missing = [place for place in places if place not in addresses and not Path(place).exists()]
+    if len(missing) == len(places):
+        raise CorpusNotFound(" ".join(map(_missing, missing)))
+    paths = [Path(place) for place in places if place not in addresses and place not in missing]
+    report = Report(problems=[Problem(place, None, _missing(place)) for place in missing])
     if paths:
         items = open_corpus(paths)
         builder.progress("read", 0, expected(paths))
-        report = builder.add(items, "file")
+        report = report.followed_by(builder.add(items, "file"))
     return report.followed_by(add_addresses(builder, addresses, fetcher)) if addresses else report
+
+
+def _missing(place: str) -> str:
+    """Why a place named at the terminal cannot be read, as one sentence."""
+    if "://" in place:
+        return f"{place} cannot be fetched: only http:// and https:// addresses are; save what is there as a file."
+    return f"There is no file or folder {place!r}: check the path, or create it first."
 
 
 def read_pages(
@@ -74,13 +88,14 @@ def add_feed(builder: Builder, address: str, fetcher: Fetcher) -> Report:
     """Take in what is new in a feed. Articles that were withdrawn from the archive do not come back by it.
 
     What the servers said of each page is remembered in the archive once its article is there, so that a page that did
-    not change is not sent again.
+    not change is not sent again; it counts as unchanged.
     """
     pages = Pages.of(builder.home)
     gone = _withdrawn(builder.home)
+    still: list[str] = []
 
     def articles() -> Iterator[Article | Problem]:
-        for item in read_feed(address, fetcher, read_document, seen=pages):
+        for item in read_feed(address, fetcher, read_document, seen=pages, still=still.append):
             if isinstance(item, Problem) or item.id not in gone:
                 yield item
 
@@ -92,7 +107,8 @@ def add_feed(builder: Builder, address: str, fetcher: Fetcher) -> Report:
     builder.progress("read", 0, len(read))
     report = builder.add(read, "feed")
     pages.save(builder.home)
-    return report
+    known = sum(address_id(address) not in gone for address in still)
+    return replace(report, unchanged=report.unchanged + known)
 
 
 def add_documents(

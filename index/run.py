@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,7 +38,8 @@ class Report:
     """What a build did, in articles (`embedded` and `passages` in passages), and what it could not read or use.
 
     `kept` are articles whose source was unreadable this time and whose earlier version therefore stays; `left_out`
-    those that were withdrawn by hand and that a run that follows files therefore does not bring back.
+    those that were withdrawn by hand and that a run that follows files, or a rollback, therefore does not bring back.
+    `seconds` are the run's own, without what was fetched before it.
     """
 
     added: int = 0
@@ -51,7 +53,14 @@ class Report:
     articles: int = 0
     tokens: int = 0
     generation: int = 0
+    seconds: float = field(default=0.0, compare=False)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float | None:
+        """Articles read a second; `None` where none was."""
+        read = self.added + self.changed + self.unchanged
+        return round(read / self.seconds, 1) if read and self.seconds else None
 
     @property
     def not_taken_in(self) -> int:
@@ -65,7 +74,7 @@ class Report:
 
     def followed_by(self, later: Report) -> Report:
         """Both runs as one: what each did, and what the archive holds after the later one."""
-        counts = ("added", "changed", "unchanged", "removed", "kept", "left_out", "embedded", "tokens")
+        counts = ("added", "changed", "unchanged", "removed", "kept", "left_out", "embedded", "tokens", "seconds")
         sums = {name: getattr(self, name) + getattr(later, name) for name in counts}
         return replace(later, **sums, problems=[*self.problems, *later.problems])
 
@@ -82,6 +91,7 @@ class Run:
 
     def __call__(self, items: Items, way: Way, scope: Scope, allow_empty: bool) -> Report:
         """Read and compare, stage what is new, switch; readers see nothing of it before the last step."""
+        started = time.monotonic()
         self.store.discard_stage()
         before = self.store.manifest()
         changes = Changes(self.store.current(), way, self.store.ways())
@@ -103,13 +113,15 @@ class Run:
         return Report(
             added=changes.added, changed=changes.changed, unchanged=changes.unchanged, removed=changes.removed,
             kept=changes.kept, left_out=changes.left_out, embedded=self.staging.embedded, passages=now.passages,
-            articles=now.articles, tokens=self.staging.tokens, generation=now.generation, problems=problems,
+            articles=now.articles, tokens=self.staging.tokens, generation=now.generation,
+            seconds=round(time.monotonic() - started, 3), problems=problems,
         )  # fmt: skip
 
     def _read(self, items: Items, changes: Changes, scope: Scope) -> list[Problem]:
         """Compare each article and stage those that are not cut by this recipe yet; what could not be read."""
         already = self.store.cut(self.switch.recipe)
-        barred = self.store.withdrawn_by_hand() - changes.current.keys() if scope.follows else set()
+        follows = scope.follows or changes.way == "rollback"
+        barred = self.store.withdrawn_by_hand() - changes.current.keys() if follows else set()
         problems: list[Problem] = []
         refused = 0
         sources: dict[str, str] = {}

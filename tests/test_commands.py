@@ -33,6 +33,18 @@ def run(*arguments: object, code: int = 0, **environment: str) -> subprocess.Com
     return done
 
 
+def leaving_at_once(*arguments: object) -> tuple[int, str]:
+    """What a command whose reader goes away says: its exit code and its error stream."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", *map(str, arguments)], cwd=ROOT, stdout=out, stderr=subprocess.PIPE, timeout=120,
+            check=False,
+        )  # fmt: skip
+    return done.returncode, done.stderr.decode()
+
+
 def one_sentence(text: str) -> str:
     """The only line of an error stream."""
     lines = [line for line in text.splitlines() if line.strip()]
@@ -270,7 +282,15 @@ def test_the_archive_is_changed_and_looked_after_from_the_terminal(tmp_path: Pat
     done = run("index", "remove", "ferry", "nobody", "--home", home, code=1)
     assert "removed: 1" in done.stdout
     assert "No article 'nobody'" in one_sentence(done.stderr)
-    assert "generation 4: 2 articles" in run("index", "rollback", "2", "--home", home).stdout
+    back = run("index", "rollback", "2", "--home", home).stdout
+    assert "generation 3: 1 articles" in back
+    assert "left out: 1 (withdrawn before; to bring one back, add its file by name)" in back
+    some = run("index", "add", extra, tmp_path / "nowhere.txt", "ftp://example.org/x", "--home", home, code=1)
+    assert "generation 4: 2 articles" in some.stdout
+    assert "There is no file or folder" in some.stderr
+    assert "ftp://example.org/x cannot be fetched: only http:// and https:// addresses are" in some.stderr
+    none = run("index", "add", tmp_path / "nowhere.txt", "--home", home, code=2)
+    assert "There is no file or folder" in one_sentence(none.stderr)
     assert "no generation 40" in one_sentence(run("index", "rollback", "40", "--home", home, code=2).stderr)
     status = json.loads(run("index", "status", "--json", "--home", home).stdout)
     assert (status["generation"], status["articles"], status["versions"]) == (4, 2, 3)
@@ -279,6 +299,8 @@ def test_the_archive_is_changed_and_looked_after_from_the_terminal(tmp_path: Pat
     log = [json.loads(line) for line in run("index", "log", "ferry", "--json", "--home", home).stdout.splitlines()]
     assert [each["what"] for each in log] == ["added", "withdrawn", "added"]
     assert log[0]["source"] == str(extra)
+    for command in (["export"], ["log"], ["status"]):
+        assert leaving_at_once("index", *command, "--home", home) == (141, "")
     assert "says nothing" in run("index", "log", "nobody", "--home", home, code=1).stderr
     assert "format 4" in run("index", "migrate", "--home", home).stdout
     assert "no index in" in one_sentence(run("index", "status", "--home", tmp_path / "none", code=2).stderr)

@@ -84,7 +84,10 @@ def test_a_feed_is_followed_and_what_was_withdrawn_does_not_come_back(home: Path
     assert (again.added, again.unchanged, again.generation) == (0, 2, first.generation)
     asked = [headers.get("if-none-match") for path, headers in site.requests if path == "/mill"]
     assert asked == [None, '"mill"']  # a server that knows ETags need not send it again
+    site.pages["/mill"] = Page(status=304)
+    assert add_feed(builder(home), f"{site.address}/feed", fetcher()).unchanged == 2  # also what was not sent
     builder(home).remove([mill], "file")
+    assert add_feed(builder(home), f"{site.address}/feed", fetcher()).unchanged == 1
     site.pages["/mill"] = Page(
         HTML.format("Mill", SAID + " Nobody won.").encode(), headers={"Content-Type": "text/html"}
     )

@@ -137,11 +137,15 @@ def test_a_rollback_brings_an_earlier_generation_back_and_embeds_nothing(tmp_pat
     builder(tmp_path).build(ARTICLES)
     before = texts(tmp_path)
     builder(tmp_path).add([NEW, article("wheat prices", "a zeppelin landed")], "file")
-    builder(tmp_path).remove([ARTICLES[0].id], "file")
+    withdrawn = ARTICLES[0].id
+    builder(tmp_path).remove([withdrawn], "terminal")
     encoder = FakeEncoder()
     report = builder(tmp_path, encoder).rollback(1)
+    assert texts(tmp_path) == {id_: text for id_, text in before.items() if id_ != withdrawn}  # by hand: it stays away
+    assert (report.generation, report.added, report.changed, report.removed) == (4, 0, 1, 1)
+    assert report.left_out == 1
+    assert builder(tmp_path, encoder).add([ARTICLES[0]], "file").added == 1  # by name it comes back
     assert texts(tmp_path) == before
-    assert (report.generation, report.added, report.changed, report.removed) == (4, 1, 1, 1)
     assert encoder.batches == []
     report = builder(tmp_path).build(ARTICLES[:5])  # what came by the corpus goes with it again
     assert report.removed == 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -68,8 +68,9 @@ class Remembered(Protocol):
 
 @dataclass(slots=True)
 class _Walk:
-    """What one reading of a feed has met."""
+    """What one reading of a feed has met; `still` is called with the address of each page that did not change."""
 
+    still: Callable[[str], None]
     links: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
 
@@ -80,11 +81,15 @@ def read_address(url: str, fetcher: Fetcher, document: ReadDocument) -> Article:
 
 
 def read_feed(
-    address: str, fetcher: Fetcher, document: ReadDocument, *, most: int = 1_000, seen: Remembered | None = None
-) -> Iterator[Article | Problem]:
-    """Each new article of a feed, in its order, at most `most`; unchanged pages (`seen`) yield nothing."""
+    address: str, fetcher: Fetcher, document: ReadDocument, *, most: int = 1_000, seen: Remembered | None = None,
+    still: Callable[[str], None] = lambda _: None,
+) -> Iterator[Article | Problem]:  # fmt: skip
+    """Each new article of a feed, in its order, at most `most`; unchanged pages (`seen`) yield nothing.
+
+    `still` is called with the address of each of the latter.
+    """
     known: Remembered = {} if seen is None else seen
-    walk, visited, at = _Walk(), {address}, address
+    walk, visited, at = _Walk(still), {address}, address
     while True:
         try:
             page = fetcher.fetch(at)
@@ -125,6 +130,7 @@ def _entry(
     try:
         page = fetcher.fetch(link, etag=last.etag if last else None, modified=last.modified if last else None)
         if page.unchanged:
+            walk.still(link)
             return
         article = _article(page, document)
         validators = Validators(page.etag, page.modified)
