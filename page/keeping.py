@@ -93,11 +93,16 @@ def _remove(archive: Archive, article_id: str, ui: Interface) -> None:
 
 def _draw_report(report: Report, ui: Interface) -> None:
     """What the last run did, and by name what was not taken in, or was but for something."""
-    counts = (("added", report.added), ("changed", report.changed), ("unchanged", report.unchanged),
+    always = (("added", report.added), ("changed", report.changed), ("unchanged", report.unchanged),
               ("removed", report.removed), ("embedded", report.embedded))  # fmt: skip
+    seldom = (("kept", report.kept), ("left_out", report.left_out))
+    counts = (*always, *((name, count) for name, count in seldom if count))
     told = " · ".join(escape(say(f"keep.{name}", ui, count=count)) for name, count in counts)
     st.html(f"<p {spoken(ui)}>{told}</p>")
-    st.caption(say("keep.now", ui, generation=report.generation, articles=report.articles))
+    now = say("keep.now", ui, generation=report.generation, articles=report.articles)
+    took = say("keep.took", ui, seconds=f"{report.seconds:.1f}")
+    rate = f" · {say('keep.rate', ui, rate=f'{report.rate:.1f}')}" if report.rate else ""
+    st.caption(f"{now} {took}{rate}")
     for problem in report.problems:
         became = "keep.not_taken_in" if problem.refused else "keep.taken_in_but"
         st.html(frame.notice(problem.message, title=say(became, ui, source=problem.source)))

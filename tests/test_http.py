@@ -121,6 +121,12 @@ def test_head_is_get_without_its_content(client: TestClient) -> None:
     assert client.head("/v1/ask").status_code == 405
 
 
+@pytest.mark.parametrize("name", ["x%2Fy.txt", "x/y.txt", ""])
+def test_a_files_name_with_a_folder_in_it_is_refused_with_a_sentence(client: TestClient, name: str) -> None:
+    told = refused(client.put(f"/v1/articles/files/{name}", content=b"The tram stopped."), 422)["detail"]
+    assert "name must be a file's name without its folders" in told
+
+
 def test_options_and_405_name_all_methods_of_a_path(client: TestClient) -> None:
     for path, methods in {
         "/v1/articles": "GET, HEAD, OPTIONS, POST",

@@ -97,6 +97,20 @@ def test_what_was_not_taken_in_and_what_was_but_for_something_are_told_apart(
     assert escape(say("keep.taken_in_but", ui, source="a.md")) in but and BOTH[1].message in but
 
 
+@pytest.mark.parametrize("ui", INTERFACE)
+def test_the_final_report_says_what_stayed_away_and_how_fast_it_went(
+    monkeypatch: pytest.MonkeyPatch, ui: Interface
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(st, "html", drawn.append)
+    monkeypatch.setattr(st, "caption", drawn.append)
+    _draw_report(Report(added=3, unchanged=1, kept=1, left_out=2, seconds=2.0), ui)
+    assert escape(say("keep.kept", ui, count=1)) in drawn[0]
+    assert escape(say("keep.left_out", ui, count=2)) in drawn[0]
+    assert say("keep.took", ui, seconds="2.0") in drawn[1]
+    assert say("keep.rate", ui, rate="2.0") in drawn[1]
+
+
 def test_the_terminal_tells_them_apart_too() -> None:
     assert [each.told() for each in BOTH] == [
         "Not taken in: torn.pdf: is cut off.", "Taken in, but: a.md: its day is left out.",

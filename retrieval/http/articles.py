@@ -85,7 +85,7 @@ async def add_articles(body: IntakeOf, request: Request, archive: ArchiveDep, fe
     return await run(request, archive, work)
 
 
-@router.put("/files/{name}", summary="Take a file in", response_model=ReportOut, openapi_extra=_BYTES,
+@router.put("/files/{name:path}", summary="Take a file in", response_model=ReportOut, openapi_extra=_BYTES,
               responses={**_REPORTED, **problems(400, 403, 406, 409, 413, 422)},
               dependencies=[needs("ingest"), *_WRITING])  # fmt: skip
 async def add_file(name: str, request: Request, archive: ArchiveDep) -> Response:
@@ -94,6 +94,9 @@ async def add_file(name: str, request: Request, archive: ArchiveDep) -> Response
 
     With `Accept: text/event-stream` the run tells how far it is, as for articles.
     """
+    if not name or "/" in name:
+        told = "name must be a file's name without its folders: at least one character, and no slash."
+        raise refused_parameter("name", told, where="path")
     data = await request.body()
     return await run(request, archive, partial(take_in_file, name, data, archive))
 

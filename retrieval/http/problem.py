@@ -101,9 +101,9 @@ def explain(error: Mapping[str, Any]) -> Fault:
     )
 
 
-def refused_parameter(name: str, told: str) -> RequestValidationError:
-    """What to raise for a parameter of an address that is refused only after it was read."""
-    return RequestValidationError([{"type": "value_error", "loc": ("query", name), "ctx": {"error": told}}])
+def refused_parameter(name: str, told: str, where: str = "query") -> RequestValidationError:
+    """What to raise for a parameter of an address, of its `query` or `path`, that is refused only after it was read."""
+    return RequestValidationError([{"type": "value_error", "loc": (where, name), "ctx": {"error": told}}])
 
 
 def with_media_type(spec: dict[str, Any]) -> dict[str, Any]:

@@ -121,10 +121,14 @@ class ReportOut(WireResponse):
     changed: int
     unchanged: int
     removed: int
+    kept: int = Field(description="Could not be read this time; their earlier version stays.")
+    left_out: int = Field(description="Were withdrawn by hand, and are not brought back by a run that follows files.")
     embedded: int
     articles: int
     passages: int
     generation: int
+    seconds: float = Field(description="That the run took, without what was fetched before it.")
+    rate: float | None = Field(description="Articles read a second; null where none was.")
     not_taken_in: int = Field(description="Of `problems`, those that left something out.")
     taken_in_but: int = Field(description="Of `problems`, those of articles that are there, without a field.")
     problems: list[RefusedOut]
