@@ -88,7 +88,8 @@ def _draw_citations(
     shown: dict[str, int] = {}
     for number in numbers:
         if number in turn.withdrawn:
-            st.html(withdrawn(number if answers else None, turn.withdrawn[number], ui))
+            with st.container(key=f"other-{key}-{number}"):
+                st.html(withdrawn(number if answers else None, turn.withdrawn[number], ui))
             continue
         at = places[number]
         above = shown.get(cited[at].passage_id) if answers else None

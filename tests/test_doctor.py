@@ -54,7 +54,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     builder.build([*ARTICLES, *MIXED])
     builder.add([article("ferry times")], "file")
     builder.add([article("wheat prices", "a zeppelin landed")], "upload")
-    builder.remove(["harbour-cranes"], "program")
+    builder.remove(["harbour-cranes"], "file")
     builder.rollback(2)
     builder.remove(["night-buses"], "file")
     return home
