@@ -32,7 +32,7 @@ from retrieval.access.settings import AccessSettings
 from retrieval.http import admission, articles, audit, metrics, questions, service, summary, watches
 from retrieval.http.body_limit import BodyLimit
 from retrieval.http.description import TAGS, described
-from retrieval.http.edition import Unchanged, unchanged
+from retrieval.http.edition import NotModified
 from retrieval.http.failure import HANDLERS
 from retrieval.http.guard import Guard
 from retrieval.http.idempotency import Ledger
@@ -40,6 +40,7 @@ from retrieval.http.intake import LARGEST_INTAKE
 from retrieval.http.methods import Methods
 from retrieval.http.request_id import RequestId, current
 from retrieval.http.state import VERSION, State
+from retrieval.http.turn import Turns
 from retrieval.lazy_archive import REFUSALS, LazyArchive
 from retrieval.operation.log import logging_as
 from retrieval.operation.operation import Observed, Operation
@@ -70,7 +71,7 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
             yield {
                 "archive": archive, "fetcher": Fetcher(allow_private=settings.fetch_private),
                 "gate": Gate(KeyRing(settings.home), access, written), "ledger": Ledger(), "operation": operation,
-                "summary": settings.summary,
+                "summary": settings.summary, "turns": Turns.usual(), "list_turns": Turns.of_lists(),
             }  # fmt: skip
         finally:
             archive.close()
@@ -107,7 +108,7 @@ app = FastAPIOffline(
     lifespan=lifespan,
     openapi_tags=TAGS,
     generate_unique_id_function=attrgetter("name"),
-    exception_handlers={**HANDLERS, **admission.HANDLERS, Unchanged: unchanged},
+    exception_handlers={**HANDLERS, **admission.HANDLERS},
     redirect_slashes=False,
     telemetry=_OFF,
     swagger_ui_parameters={"validatorUrl": None},  # which would send the description to another host
@@ -116,6 +117,7 @@ for part in (questions, summary, articles, watches, service, audit):
     app.include_router(part.router, prefix="/v1")
 app.include_router(metrics.router)
 app.add_middleware(BodyLimit, limit=LARGEST_BODY, larger={"/v1/articles": LARGEST_INTAKE})
+app.add_middleware(NotModified)
 app.add_middleware(Methods)
 app.add_middleware(
     Guard,

@@ -11,12 +11,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import uvicorn
-
 from index.article import Article
 from index.balance import Balance
 from index.build import build
 from index.encoder import Kind, Progress, SpanVectors, TokenVectors
+from retrieval.access import binding
 from retrieval.api import app
 from retrieval.archive import Archive
 from retrieval.http.state import get_archive
@@ -55,7 +54,7 @@ def main(home: Path, limit: int, slow: float) -> None:
         build(home, [ARTICLE], FakeEncoder(), balance=Balance.none())
     archive = Archive.open(home, SlowEncoder(home, slow), balance=Balance.none())
     app.dependency_overrides[get_archive] = lambda: archive
-    uvicorn.run(app, host="127.0.0.1", port=0, timeout_graceful_shutdown=limit)
+    binding.serve(app, "127.0.0.1", 0, limit)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import yaml
 from streamlit import config
 
 from index.settings import Settings
+from retrieval.access.binding import OPTIONS, Connection
 from retrieval.api import app
 
 ROOT = Path(__file__).parent.parent
@@ -139,6 +140,8 @@ def test_every_command_that_serves_takes_its_options() -> None:
             told = uvicorn.main.make_context("uvicorn", rest).params
             assert told["app"] == "retrieval.api:app"
             assert told["timeout_graceful_shutdown"] == 20
+            assert told["http"] == f"{Connection.__module__}:{Connection.__qualname__}"
+            assert all(told[name] == value for name, value in OPTIONS.items() if name != "http")
         else:
             assert rest[0] == "run"
             assert (ROOT / Path(rest[1]).name).is_file()

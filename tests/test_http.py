@@ -288,6 +288,14 @@ def test_an_answer_at_hand_holds_until_the_next_generation(client: TestClient, a
     assert changed.headers["etag"] != tag
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/v1/articles/nothing", 404), ("/v1/articles?limit=0", 422), ("/v1/coverage?question=tram&undated=7", 422)],
+)
+def test_what_is_refused_is_refused_under_a_condition_too(client: TestClient, path: str, status: int) -> None:
+    assert client.get(path, headers={"If-None-Match": "*"}).status_code == status
+
+
 def test_an_archive_that_began_anew_has_other_editions(tmp_path: Path) -> None:
     encoder = FakeEncoder()
     for name, text in (("one", "The tram stopped. It was Monday."), ("two", "The ferry sank. It was Tuesday.")):

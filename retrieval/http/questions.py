@@ -16,6 +16,7 @@ from retrieval.http.accept import JSON, gives
 from retrieval.http.admission import needs
 from retrieval.http.problem import of_question
 from retrieval.http.state import ArchiveDep, problems, require_json
+from retrieval.http.turn import LIST_TURN, TURN
 from retrieval.question import QuestionRefused
 from retrieval.wire.answers import AnsweredOut, AnswerOut, AnswersOut, Passages
 from retrieval.wire.asking import Ask, AskList, Search
@@ -30,13 +31,14 @@ router = APIRouter(
 )  # fmt: skip
 
 
-@router.post("/ask", summary="Ask a question", dependencies=[_JSON])
+@router.post("/ask", summary="Ask a question", dependencies=[_JSON, TURN])
 def ask(body: Ask, archive: ArchiveDep) -> AnswerOut:
     """Answer a question, in any language, with verbatim quotes and where they stand; or say that there is no answer."""
     return AnswerOut.of(_asked(body, archive))
 
 
-@router.post("/ask/export/{form}", summary="Take an answer away", response_class=Response, responses=problems(404, 406))
+@router.post("/ask/export/{form}", summary="Take an answer away", response_class=Response,
+             responses=problems(404, 406), dependencies=[TURN])  # fmt: skip
 def export_answer(
     body: Ask, form: str, request: Request, archive: ArchiveDep, labels: Literal["en", "ar"] = "en"
 ) -> Response:
@@ -52,7 +54,7 @@ def export_answer(
     )
 
 
-@router.post("/ask/batch", summary="Ask a list of questions", dependencies=[_JSON])
+@router.post("/ask/batch", summary="Ask a list of questions", dependencies=[_JSON, LIST_TURN])
 def ask_list(body: AskList, request: Request, archive: ArchiveDep) -> AnswersOut:
     """Answer questions one after another, each by itself; one that cannot be asked gets a problem and stops nothing."""
     answers = [
@@ -65,7 +67,7 @@ def ask_list(body: AskList, request: Request, archive: ArchiveDep) -> AnswersOut
 
 
 @router.post("/ask/batch/export/csv", summary="Take the answers to a list away", response_class=Response,
-             dependencies=[Depends(gives("text/csv"))])  # fmt: skip
+             dependencies=[Depends(gives("text/csv")), LIST_TURN])  # fmt: skip
 def export_answers(body: AskList, archive: ArchiveDep, labels: Literal["en", "ar"] = "en") -> Response:
     """The list as a table, a row a question with its first quote, whose words they are and where they stand."""
     rows = [
@@ -94,7 +96,7 @@ def _asked(body: Ask, archive: Archive) -> Answer:
     )  # fmt: skip
 
 
-@router.post("/search", summary="Find passages", dependencies=[_JSON])
+@router.post("/search", summary="Find passages", dependencies=[_JSON, TURN])
 def search(body: Search, archive: ArchiveDep) -> Passages:
     """The passages nearest to a query, best first, whether or not they answer it."""
     chosen = body.filters.filter()

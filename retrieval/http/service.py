@@ -16,6 +16,7 @@ from retrieval.http.admission import needs
 from retrieval.http.cursor import next_page, place
 from retrieval.http.edition import EDITION
 from retrieval.http.state import VERSION, ArchiveDep, problems
+from retrieval.http.turn import TURN
 from retrieval.wire.answers import CoverageOut
 from retrieval.wire.archive import Health, LogEntry, LogOf, LogPage, StatusOut
 from retrieval.wire.asking import CoverageOf, FacetsOf
@@ -40,7 +41,7 @@ def count_facets(chosen: Annotated[FacetsOf, Query()], archive: ArchiveDep) -> F
     "/coverage",
     summary="Count the coverage of a question",
     responses=problems(406, 422),
-    dependencies=[needs("read"), EDITION],
+    dependencies=[needs("read"), EDITION, TURN],
 )
 def count_coverage(asked: Annotated[CoverageOf, Query()], archive: ArchiveDep) -> CoverageOut:
     """Articles on a question's subject, by month and by outlet, of those that pass the filter."""

@@ -11,6 +11,7 @@ from index.ways.fetch import Fetcher
 from retrieval.access.gate import Gate
 from retrieval.archive import Archive
 from retrieval.http.idempotency import Ledger
+from retrieval.http.turn import Turns
 from retrieval.lazy_archive import LazyArchive
 from retrieval.operation.operation import Operation
 from retrieval.wire.base import Problem
@@ -24,6 +25,7 @@ _PROBLEMS = {
     403: "A browser sent it for a page of another site.",
     404: "There is no such article, watched question or export, or nothing that writes summaries.",
     406: "The client takes no media type that this is given as.",
+    408: "The body came too slowly.",
     409: "A request with this `Idempotency-Key` is under way.",
     410: "The article was withdrawn.",
     413: "The body is too large.",
@@ -31,18 +33,19 @@ _PROBLEMS = {
     422: "A field is refused; `errors` names it.",
     500: "The service failed.",
     429: "Too many requests; `Retry-After` says when to come again.",
-    503: "There is no index yet, or it cannot be read with this encoder; `detail` says what to do.",
+    503: "There is no index yet, or it cannot be read with this encoder, or too many ask; `detail` says what to do.",
 }
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What the description says of these statuses, and of those that any request may have."""
-    return {status: {"model": Problem, "description": _PROBLEMS[status]} for status in sorted({*statuses, 500, 503})}
+    told = {*statuses, 500, 503, *([408] if 413 in statuses else [])}
+    return {status: {"model": Problem, "description": _PROBLEMS[status]} for status in sorted(told)}
 
 
 class State(TypedDict):
     """What requests share: the archive, what fetches pages, whose manners last, what decides who comes in, what was
-    done under which key, where summaries are written, if anywhere, and what looks on.
+    done under which key, where summaries are written, if anywhere, what looks on, and whose turn it is to be answered.
     """
 
     archive: LazyArchive
@@ -51,6 +54,8 @@ class State(TypedDict):
     ledger: Ledger
     summary: Endpoint | None
     operation: Operation
+    turns: Turns
+    list_turns: Turns
 
 
 def get_archive(request: Request) -> Archive:
