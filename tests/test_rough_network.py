@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,6 @@ from retrieval.api import LARGEST_BODY, app
 from retrieval.archive import Archive
 from retrieval.http import body_limit
 from retrieval.http.state import get_archive
-from retrieval.operation.log import LOG
 from tests.fakes import FakeEncoder
 from tests.served import until
 
@@ -81,14 +80,13 @@ def rough(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rough]:
     build(home, [article], encoder, balance=Balance.none())
     with pytest.MonkeyPatch.context() as patch, Archive.open(home, encoder) as archive, ExitStack() as after:
         patch.setenv("ISNAD_HOME", str(home / "nothing"))
+        # subtle: the lifespan begins in one phase of pytest's and ends in another, and each has handlers of its own
+        patch.setattr("retrieval.api.logging_as", lambda *_: nullcontext())
         patch.setattr(binding, "_HEAD", 1.0)
         patch.setattr(binding, "_TAKEN", 1.0)
         patch.setattr(body_limit, "_PATIENCE", 1.0)
         app.dependency_overrides[get_archive] = lambda: archive
         after.callback(app.dependency_overrides.clear)
-        after.callback(
-            setattr, LOG, "handlers", []
-        )  # the lifespan began within one phase of pytest's and ends in another
         config = uvicorn.Config(app, log_level="critical", **{**binding.OPTIONS, "timeout_keep_alive": 1})
         server = uvicorn.Server(config)
         listener = after.enter_context(socket.create_server(("127.0.0.1", 0), backlog=512))
