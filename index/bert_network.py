@@ -12,12 +12,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -76,7 +76,10 @@ class BertNetwork:
             "INFERENCE_NUM_THREADS": self._streams,
         }
         self._compiled = core.compile_model(graph, "CPU", options)
-        self._local = threading.local()
+        # subtle: a request keeps its buffers, so that one for each thread of a server would grow with its threads
+        self._requests: SimpleQueue[Any] = SimpleQueue()
+        for _ in range(self._streams):
+            self._requests.put(self._compiled.create_infer_request())
         self._workers = ThreadPoolExecutor(self._streams, "encoder")
 
     def run(self, batches: Iterable[Batch], prompt_length: int) -> Iterator[Outputs]:
@@ -106,12 +109,13 @@ class BertNetwork:
         for row, text in enumerate(batch):
             ids[row, : len(text)] = text
             mask[row, ..., : len(text)] = 0
-        request = getattr(self._local, "request", None)
-        if request is None:
-            request = self._local.request = self._compiled.create_infer_request()
-        request.infer([self._words[ids] + self._places[:longest], mask])
-        output = request.get_output_tensor(0).data
-        tokens = [output[row, : len(text)].copy() for row, text in enumerate(batch)]
+        request = self._requests.get()
+        try:
+            request.infer([self._words[ids] + self._places[:longest], mask])
+            output = request.get_output_tensor(0).data
+            tokens = [output[row, : len(text)].copy() for row, text in enumerate(batch)]
+        finally:
+            self._requests.put(request)
         return Outputs(unit_rows(np.stack([t.mean(axis=0) for t in tokens])), tokens)
 
 
