@@ -290,10 +290,20 @@ def test_an_answer_at_hand_holds_until_the_next_generation(client: TestClient, a
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/v1/articles/nothing", 404), ("/v1/articles?limit=0", 422), ("/v1/coverage?question=tram&undated=7", 422)],
-)
-def test_what_is_refused_is_refused_under_a_condition_too(client: TestClient, path: str, status: int) -> None:
-    assert client.get(path, headers={"If-None-Match": "*"}).status_code == status
+    [
+        ("/v1/articles/nothing", 404), ("/v1/articles/nothing/versions", 404), ("/v1/articles/tram-0", 410),
+        ("/v1/articles?limit=0", 422), ("/v1/articles?limit=bad", 422), ("/v1/articles?cursor=zzz", 422),
+        ("/v1/facets?since=foo", 422), ("/v1/coverage?question=tram&undated=7", 422),
+        ("/v1/articles/tram-1/context?start=9&end=1", 422), ("/v1/articles/tram-1/context?start=0&end=9999", 422),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_refused_under_a_condition_too(
+    client: TestClient, archive: Archive, path: str, status: int
+) -> None:
+    archive.builder().remove(["tram-0"], "program")
+    for given in ("*", client.get("/v1/articles").headers["etag"]):
+        refused(client.get(path, headers={"If-None-Match": given}), status)
+        assert client.head(path, headers={"If-None-Match": given}).status_code == status
 
 
 def test_an_archive_that_began_anew_has_other_editions(tmp_path: Path) -> None:
