@@ -132,13 +132,47 @@ def test_the_service_takes_articles_in_and_withdraws_them(client: TestClient, si
     assert len(client.get("/v1/articles/mill/versions").json()["versions"]) == 2
     report = client.put("/v1/articles/files/wheel.html", content=HTML.format("Wheel", SAID).encode()).json()
     assert (report["added"], report["problems"]) == (1, [])
-    report = client.put("/v1/articles/files/torn.pdf", content=b"no pdf").json()
-    assert (report["added"], report["problems"][0]["source"]) == (0, "torn.pdf")
     assert client.delete("/v1/articles/mill").json()["removed"] == 1
     assert client.get("/v1/articles/mill").status_code == 410
     assert client.delete("/v1/articles/never").status_code == 404
     found = client.post("/v1/search", json={"query": "council old mill"}).json()
     assert "mill" not in {each["article_id"] for each in found["passages"]}
+
+
+def test_a_request_of_which_nothing_could_be_taken_in_is_refused_with_its_report(client: TestClient) -> None:
+    before, bad = client.get("/v1/health").json()["articles"], {"id": "a/b", "text": "X was here."}
+    for response, source, others in (
+        (client.put("/v1/articles/files/torn.pdf", content=b"no pdf"), "torn.pdf", 0),
+        (client.put("/v1/articles/files/torn.docx", content=b"PK no docx"), "torn.docx", 0),
+        (client.post("/v1/articles", json={"articles": [bad, bad]}), "program: article 1", 1),
+        (client.post("/v1/articles", json={"addresses": ["http://10.0.0.1/private"]}), "http://10.0.0.1/private", 0),
+    ):
+        told = response.json()
+        assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
+        assert told["type"] == "urn:problem-type:isnad:nothing-taken-in"
+        report = told["report"]
+        assert told["detail"].startswith(f"Nothing was taken in. {report['problems'][0]['message']}")
+        assert ("1 more" in told["detail"]) == bool(others)
+        assert (report["added"], report["not_taken_in"]) == (0, 1 + others)
+        assert report["problems"][0]["source"] == source
+        assert source in told["detail"]
+    assert client.get("/v1/health").json()["articles"] == before
+
+
+def test_what_is_refused_beside_what_is_taken_in_is_named_in_the_report(client: TestClient) -> None:
+    known, bad = {"id": "mill", "text": SAID}, {"id": "a/b", "text": "X was here."}
+    for done in ("added", "unchanged"):
+        response = client.post("/v1/articles", json={"articles": [bad, known]})
+        assert (response.status_code, response.json()[done], response.json()["not_taken_in"]) == (200, 1, 1)
+
+
+def test_a_wholly_refused_request_is_done_again_under_its_key_and_told_in_a_stream(client: TestClient) -> None:
+    key, bad = {"Idempotency-Key": "k"}, {"articles": [{"id": "a/b", "text": "X was here."}]}
+    streamed = client.post("/v1/articles", json=bad, headers={**key, "Accept": "text/event-stream"})
+    assert "event: problem\n" in streamed.text
+    assert '"report":{' in streamed.text
+    good = {"articles": [{"id": "ab", "text": "X was here."}]}
+    assert client.post("/v1/articles", json=good, headers=key).json()["added"] == 1
 
 
 REBOUND = {"Host": "evil.example:8000", "Origin": "http://evil.example:8000", "Sec-Fetch-Site": "same-origin"}

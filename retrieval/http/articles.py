@@ -28,6 +28,7 @@ from retrieval.wire.articles import (
     ArticlePage,
     ArticleRow,
     IntakeOf,
+    IntakeProblem,
     PageOf,
     ReportOut,
     VersionList,
@@ -49,7 +50,10 @@ _WRITTEN = {"parameters": [_KEY]}
 _ANY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _BYTES = {**_WRITTEN, "requestBody": {"required": True, "content": _ANY}}
 _STREAMED = {"description": "What was done.", "content": {EVENTS: {"schema": {"type": "string"}}}}
-_REPORTED: dict[int | str, dict[str, Any]] = {200: _STREAMED}
+_TAKEN: dict[int | str, dict[str, Any]] = {
+    200: _STREAMED,
+    422: {"model": IntakeProblem, "description": "A field is refused; `errors` names it. Or all is; see `report`."},
+}
 
 _JSON = [Depends(gives(JSON))]
 _WRITING = [Depends(gives(JSON, EVENTS)), Depends(refuse_other_sites)]
@@ -73,10 +77,12 @@ def list_articles(
 
 
 @router.post("", summary="Take articles in", response_model=ReportOut, openapi_extra=_WRITTEN,
-               responses={**_REPORTED, **problems(400, 403, 406, 409, 413, 415, 422)},
+               responses={**problems(400, 403, 406, 409, 413, 415), **_TAKEN},
                dependencies=[needs("ingest"), Depends(require_json), *_WRITING])  # fmt: skip
 async def add_articles(body: IntakeOf, request: Request, archive: ArchiveDep, fetcher: FetcherDep) -> Response:
     """Articles given here and pages fetched from addresses, in one run; those of the archive stay.
+
+    What is refused is a problem of the report; where all is, the answer is status 422, with the report in `report`.
 
     With `Accept: text/event-stream` the run tells how far it is: `progress` events, then one `report` or `problem`. It
     goes on when the client goes away.
@@ -86,11 +92,12 @@ async def add_articles(body: IntakeOf, request: Request, archive: ArchiveDep, fe
 
 
 @router.put("/files/{name:path}", summary="Take a file in", response_model=ReportOut, openapi_extra=_BYTES,
-              responses={**_REPORTED, **problems(400, 403, 406, 409, 413, 422)},
+              responses={**problems(400, 403, 406, 409, 413), **_TAKEN},
               dependencies=[needs("ingest"), *_WRITING])  # fmt: skip
 async def add_file(name: str, request: Request, archive: ArchiveDep) -> Response:
     """A file, its bytes as the body: one document (`.txt`, `.md`, `.html`, `.pdf`, `.docx`), or a collection with all
-    its articles (`.jsonl`, `.csv`, `.warc`, `.warc.gz`). What is refused is a problem, by its line or record.
+    its articles (`.jsonl`, `.csv`, `.warc`, `.warc.gz`). What is refused is a problem, by its line or record;
+    where all is, the answer is status 422, with the report in `report`.
 
     With `Accept: text/event-stream` the run tells how far it is, as for articles.
     """

@@ -14,12 +14,14 @@ from index.build import BuildBusy, BuildFailed
 from retrieval.filter import FilterRefused
 from retrieval.history import ArticleWithdrawn, UnknownArticle
 from retrieval.http.idempotency import KeyInUse, KeyOfAnother
+from retrieval.http.intake import NothingTakenIn
 from retrieval.http.methods import methods_of
 from retrieval.http.problem import explain, problem
 from retrieval.lazy_archive import REFUSALS
 from retrieval.question import QuestionRefused
 from retrieval.watch import UnknownWatch
 from retrieval.watch_file import WatchesUnreadable
+from retrieval.wire.articles import ReportOut
 from retrieval.wire.base import Fault
 
 __all__ = ["HANDLERS", "respond"]
@@ -46,6 +48,11 @@ async def _unfit(request: Request, failure: FilterRefused) -> JSONResponse:
     body = request.method == "POST" and failure.field != "without"
     field = f"filters.{failure.field}" if body else failure.field
     return problem(request, 422, str(failure), errors=[Fault(field=field, detail=str(failure))], name="invalid-request")
+
+
+async def _nothing(request: Request, failure: NothingTakenIn) -> JSONResponse:
+    report = ReportOut.model_validate(failure.report).model_dump()
+    return problem(request, 422, str(failure), more={"report": report}, name="nothing-taken-in")
 
 
 async def _unknown(request: Request, failure: UnknownArticle) -> JSONResponse:
@@ -102,6 +109,7 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Awaitable[JSONRes
     RequestValidationError: _invalid,
     QuestionRefused: _refused,
     FilterRefused: _unfit,
+    NothingTakenIn: _nothing,
     UnknownArticle: _unknown,
     ArticleWithdrawn: _withdrawn,
     UnknownWatch: _unwatched,

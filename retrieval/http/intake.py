@@ -19,13 +19,23 @@ from retrieval.archive import Archive
 from retrieval.history import UnknownArticle
 from retrieval.wire.articles import IntakeOf
 
-__all__ = ["LARGEST_INTAKE", "refuse_other_sites", "take_in", "take_in_file", "withdraw"]
+__all__ = ["LARGEST_INTAKE", "NothingTakenIn", "refuse_other_sites", "take_in", "take_in_file", "withdraw"]
 
 LARGEST_INTAKE = 20_000_000
 """The largest body that brings articles in, in bytes."""
 
 _PATIENCE = 5.0
 """Seconds that a request waits for another run; then it is told to come again."""
+
+
+class NothingTakenIn(ValueError):
+    """All that was sent was refused: the message names the first of it with the reason, `report` each."""
+
+    def __init__(self, report: Report) -> None:
+        first, *others = [problem for problem in report.problems if problem.refused]
+        more = f" So was what else was sent, {len(others)} more: see report." if others else ""
+        super().__init__(f"Nothing was taken in. {first.message}{more}")
+        self.report = report
 
 
 def refuse_other_sites(request: Request) -> None:
@@ -54,15 +64,21 @@ def _is_a_name(host: str) -> bool:
 
 
 def take_in(body: IntakeOf, archive: Archive, fetcher: Fetcher, tick: Tick) -> Report:
-    """Take articles and pages in, in one run, each new or a correction of the one of its id."""
+    """Take articles and pages in, in one run: each is new, or corrects the one of its id. Raises `NothingTakenIn`."""
     given = [each.model_dump(exclude_none=True) for each in body.articles]
     pages = read_pages(body.addresses, fetcher)
-    return add_records(archive.builder(wait=_PATIENCE, progress=tick), given, "program", pages)
+    return _some(add_records(archive.builder(wait=_PATIENCE, progress=tick), given, "program", pages))
 
 
 def take_in_file(name: str, data: bytes, archive: Archive, tick: Tick) -> Report:
-    """Take one file in: a document, or a collection with all its articles."""
-    return add_documents(archive.builder(wait=_PATIENCE, progress=tick), [(name, data)], "program")
+    """Take one file in: a document, or a collection with all its articles. Raises `NothingTakenIn`."""
+    return _some(add_documents(archive.builder(wait=_PATIENCE, progress=tick), [(name, data)], "program"))
+
+
+def _some(report: Report) -> Report:
+    if report.not_taken_in and not (report.added or report.changed or report.unchanged):
+        raise NothingTakenIn(report)
+    return report
 
 
 def withdraw(article_id: str, archive: Archive) -> Report:

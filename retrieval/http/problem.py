@@ -54,12 +54,12 @@ _NO_NAME = "The body has a field whose name holds half of a surrogate pair, whic
 
 def problem(
     request: Request, status: int, detail: str, *, errors: Sequence[Fault] | None = None, name: str | None = None,
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None, more: Mapping[str, Any] | None = None,
 ) -> JSONResponse:  # fmt: skip
     """The response for one failure.
 
     `name` makes the problem type `urn:problem-type:isnad:NAME`; without one the type is `about:blank`, which says no
-    more than the status does. `errors` go into the extension member of that name.
+    more than the status does. `errors` go into the extension member of that name, and `more` are further members.
     """
     body = Problem(
         type=f"urn:problem-type:isnad:{name}" if name else "about:blank",
@@ -72,7 +72,8 @@ def problem(
     )
     # subtle: what nobody foresaw is answered outside of all middleware, which therefore cannot set these headers
     always = {"Cache-Control": "no-store"} | ({HEADER: current()} if current() else {})
-    return JSONResponse(body.model_dump(exclude_none=True), status, always | dict(headers or {}), MEDIA_TYPE)
+    members = body.model_dump(exclude_none=True) | dict(more or {})
+    return JSONResponse(members, status, always | dict(headers or {}), MEDIA_TYPE)
 
 
 def of_question(request: Request, detail: str) -> Problem:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, JsonValue, model_validator
 
 from index.article import Article, Stated
-from retrieval.wire.base import Inferred, Language, NextPage, Slice, WireRequest, WireResponse
+from retrieval.wire.base import Inferred, Language, NextPage, Problem, Slice, WireRequest, WireResponse
 
 __all__ = [
     "ArticleIn",
@@ -15,6 +15,7 @@ __all__ = [
     "ArticlePage",
     "ArticleRow",
     "IntakeOf",
+    "IntakeProblem",
     "PageOf",
     "ProgressOut",
     "RefusedOut",
@@ -132,6 +133,12 @@ class ReportOut(WireResponse):
     not_taken_in: int = Field(description="Of `problems`, those that left something out.")
     taken_in_but: int = Field(description="Of `problems`, those of articles that are there, without a field.")
     problems: list[RefusedOut]
+
+
+class IntakeProblem(Problem):
+    """Problem details of a request that brings articles in."""
+
+    report: ReportOut | None = Field(default=None, description="Where all was refused: what the run says of each.")
 
 
 class VersionOut(WireResponse):
