@@ -387,7 +387,8 @@ def test_a_request_sent_again_under_its_key_does_nothing_again(client: TestClien
     assert events_of(streamed.text) == [("report", first.json())]
     for bad in ("", "a b", "x" * 256, '""'):
         if bad != '""':
-            refused(client.post("/v1/articles", json=FERRY, headers={"Idempotency-Key": bad}), 400)
+            told = refused(client.post("/v1/articles", json=FERRY, headers={"Idempotency-Key": bad}), 400)["detail"]
+            assert told.startswith("Idempotency-Key must be 1 to 255 printable ASCII characters")
 
 
 def test_what_was_refused_can_be_sent_again_under_its_key(
@@ -464,6 +465,25 @@ def test_neither_articles_nor_keys_are_in_the_file_of_keys(client: TestClient, a
     assert b"added" in written
     for word in (b"engine", b"my-own-key", b"secret"):
         assert word not in written
+
+
+def test_a_body_that_is_no_json_is_told_apart_from_a_malformed_header(client: TestClient) -> None:
+    sent = {"content": b'{"articles": "\xff"}', "headers": {"Content-Type": "application/json"}}
+    told = refused(client.post("/v1/articles", **sent), 400)["detail"]  # type: ignore[arg-type]  # by name
+    assert told == "The body cannot be read as JSON in UTF-8."
+
+
+def test_a_withdrawal_sent_again_under_its_key_gets_the_same_report(client: TestClient) -> None:
+    key = {"Idempotency-Key": "gone-1"}
+    first = client.delete("/v1/articles/tram-1", headers=key)
+    assert first.json()["removed"] == 1
+    assert client.delete("/v1/articles/tram-1", headers=key).json() == first.json()
+    refused(client.delete("/v1/articles/tram-1"), 404)
+    assert refused(client.delete("/v1/articles/tram-2", headers=key), 422)["type"].endswith(":key-of-another")
+    assert refused(client.delete("/v1/articles/tram-2", headers={"Idempotency-Key": "a b"}), 400)
+    assert client.get("/v1/articles/tram-2").status_code == 200
+    streamed = client.delete("/v1/articles/tram-2", headers=EVENTS)
+    assert events_of(streamed.text)[-1][1]["removed"] == 1
 
 
 # Events

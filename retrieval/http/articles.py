@@ -42,7 +42,7 @@ __all__ = ["router"]
 _AFTER_SINCE = date(2026, 11, 24)
 _KEY = {
     "name": HEADER, "in": "header", "required": False, "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-    "description": "Any name for this request, a UUID say: sent again with the same body within 24 hours, nothing is "
+    "description": "Any name for this request, a UUID say: sent again, the same, within 24 hours, nothing is "
     "done again and the same report comes back. Another body under it is refused (422), and so is a second one while "
     "the first is under way (409).",
 }  # fmt: skip
@@ -108,11 +108,12 @@ async def add_file(name: str, request: Request, archive: ArchiveDep) -> Response
     return await run(request, archive, partial(take_in_file, name, data, archive))
 
 
-@router.delete("/{article_id:path}", summary="Withdraw an article", responses=problems(403, 404, 406, 422),
-                 dependencies=[needs("ingest"), *_JSON, Depends(refuse_other_sites)])  # fmt: skip
-def remove_article(article_id: str, archive: ArchiveDep) -> ReportOut:
+@router.delete("/{article_id:path}", summary="Withdraw an article", response_model=ReportOut, openapi_extra=_WRITTEN,
+                 responses={200: _STREAMED, **problems(400, 403, 404, 406, 409, 422)},
+                 dependencies=[needs("ingest"), *_WRITING])  # fmt: skip
+async def remove_article(article_id: str, request: Request, archive: ArchiveDep) -> Response:
     """It leaves answers at once; its versions and what the log says of it stay."""
-    return ReportOut.model_validate(withdraw(article_id, archive))
+    return await run(request, archive, partial(withdraw, article_id, archive))
 
 
 @router.get("/{article_id}/versions", summary="List an article's versions", responses=problems(404, 406, 422),

@@ -26,6 +26,8 @@ from retrieval.wire.base import Fault
 
 __all__ = ["HANDLERS", "respond"]
 
+_UNREAD = "There was an error parsing the body"
+"""What the framework says of any body that it cannot read."""
 _FAILED = "The service failed to answer. Its log says more; the request can be tried again."
 
 
@@ -84,7 +86,7 @@ async def _http(request: Request, failure: HTTPException) -> JSONResponse:
     if failure.status_code == 405:  # the framework names the methods of the first route at the path only
         headers["Allow"] = ", ".join(methods_of(request.app, request.scope))
     details = {
-        400: "The body cannot be read as JSON in UTF-8.",
+        400: "The body cannot be read as JSON in UTF-8." if failure.detail == _UNREAD else failure.detail,
         404: failure.detail
         if failure.detail != "Not Found"
         else "Nothing is at this path. The paths that there are stand in /openapi.json.",

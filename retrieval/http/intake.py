@@ -81,9 +81,9 @@ def _some(report: Report) -> Report:
     return report
 
 
-def withdraw(article_id: str, archive: Archive) -> Report:
+def withdraw(article_id: str, archive: Archive, tick: Tick) -> Report:
     """Withdraw an article. Raises `UnknownArticle`."""
-    report = archive.builder(wait=_PATIENCE).remove([article_id], "program")
+    report = archive.builder(wait=_PATIENCE, progress=tick).remove([article_id], "program")
     if report.problems:
         raise UnknownArticle(f"No article {article_id!r} is in the archive. GET /v1/articles lists those that are.")
     return report
