@@ -286,6 +286,13 @@ def test_pages_of_other_sites_are_turned_away(address: str, header: str, value: 
     assert httpx.post(address, content=message, headers={**headers, header: value}).status_code == status
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "PUT"])
+def test_what_is_no_message_is_told_so_at_once_and_opens_no_stream(address: str, method: str) -> None:
+    told = httpx.request(method, address, headers={"Accept": "application/json, text/event-stream"}, timeout=20)
+    assert (told.status_code, told.headers["allow"]) == (405, "POST")
+    assert told.headers["content-type"] == "application/problem+json"
+
+
 def test_from_the_first_key_on_the_server_asks_for_one(tmp_path: Path) -> None:
     settings = Settings.read({}, home=str(make(tmp_path, BAKERS)))
     ring = KeyRing(settings.home)

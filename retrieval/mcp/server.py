@@ -1,7 +1,7 @@
 """The protocol: the tools served with the MCP SDK, over standard input and output or streamable HTTP.
 
 Over HTTP the SDK checks the headers `Host` and `Origin`, so that no page in a browser reaches the server by a name that
-it had point here (DNS rebinding). Requests stand by themselves: there are no sessions to keep.
+it had point here (DNS rebinding). Requests stand by themselves: there are no sessions to keep, and no stream to open.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from fastapi import Request
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
@@ -24,6 +25,7 @@ from mcp.types import (
 )
 from mcp.types import Tool as ToolOffered
 
+from retrieval.http.problem import problem
 from retrieval.http.state import VERSION
 from retrieval.lazy_archive import LazyArchive
 from retrieval.mcp.tools import INSTRUCTIONS, TOOLS, Tool, call
@@ -33,8 +35,10 @@ __all__ = ["LARGEST_MESSAGE", "App", "http_app", "mcp_server", "serve_stdio"]
 LARGEST_MESSAGE = 100_000
 """The largest message over HTTP, in bytes: as large as a request to the HTTP service."""
 
+_PATH = "/mcp"
 _Message = MutableMapping[str, Any]
-App = Callable[[_Message, Callable[[], Awaitable[_Message]], Callable[[_Message], Awaitable[None]]], Awaitable[None]]
+_Send = Callable[[_Message], Awaitable[None]]
+App = Callable[[_Message, Callable[[], Awaitable[_Message]], _Send], Awaitable[None]]
 """An ASGI application."""
 
 
@@ -77,8 +81,13 @@ async def serve_stdio(archive: LazyArchive) -> None:
 
 
 def http_app(archive: LazyArchive, authorities: list[str]) -> App:
-    """The server at the path `/mcp`; `authorities` (`127.0.0.1:8001`) are what clients may call it."""
-    return mcp_server(archive).streamable_http_app(
+    """The server at the path `/mcp`; `authorities` (`127.0.0.1:8001`) are what clients may call it.
+
+    Messages come by POST. What else a client may try there, to open a stream or to end a session, gets status 405, as
+    the protocol has it for a server without them; the SDK would keep a stream open on which nothing ever comes.
+    """
+    app = mcp_server(archive).streamable_http_app(
+        streamable_http_path=_PATH,
         json_response=True,
         stateless_http=True,
         max_request_body_size=LARGEST_MESSAGE,
@@ -88,3 +97,12 @@ def http_app(archive: LazyArchive, authorities: list[str]) -> App:
             allowed_origins=[f"http://{authority}" for authority in authorities],
         ),
     )
+
+    async def posted(scope: _Message, receive: Callable[[], Awaitable[_Message]], send: _Send) -> None:
+        if scope["type"] == "http" and scope["path"] == _PATH and scope["method"] != "POST":
+            told = f"{scope['method']} is not possible here. Possible: POST. This server opens no stream by itself."
+            await problem(Request(scope), 405, told, headers={"Allow": "POST"})(scope, receive, send)
+            return
+        await app(scope, receive, send)
+
+    return posted
