@@ -34,12 +34,15 @@ def id_fault(value: object) -> str | None:
     """Why `value` cannot be an article's id, or `None`.
 
     An id has 1 to 200 characters, none of them a slash, backslash, control, line separator, bidi control, unassigned
-    code point or surrogate, and no white space at its ends: it goes into addresses, file names and terminals.
+    code point or surrogate, and no white space at its ends: it goes into addresses, file names and terminals. Nor is it
+    `.` or `..`, which every client resolves as a step of the path (RFC 3986, section 5.2.4).
     """
     if not isinstance(value, str):
         return f"is {type(value).__name__}, not a string"
     if not value.strip():
         return "is empty"
+    if value in {".", ".."}:
+        return f"is {value!r}, which addresses take for a folder"
     if len(value) > _MAX_ID:
         return f"has {len(value)} characters, the limit is {_MAX_ID}"
     bad = next((c for c in value if c in "/\\" or c in _BIDI or unicodedata.category(c) in _UNPRINTABLE), None)

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from retrieval.access.private_file import keep_private
+
 __all__ = ["FILE", "FORMAT", "WatchesUnreadable", "format_of", "reading", "writing"]
 
 FILE = "watches.sqlite3"
@@ -38,8 +40,8 @@ class WatchesUnreadable(ValueError):
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
-            f"The watched questions in {path} cannot be used ({why}). Move the file away to begin anew, or put a copy "
-            "back; questions to the archive are answered without it."
+            f"{path.name} in the archive's home, with the watched questions, cannot be used ({why}). Move the file away "
+            "to begin anew, or put a copy back; questions to the archive are answered without it."
         )
 
 
@@ -58,6 +60,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """One transaction on the file, which is made, or brought forward, where need be. Raises `WatchesUnreadable`."""
     with _said(path):
+        keep_private(path)
         connection = sqlite3.connect(path, timeout=10, isolation_level=None)
         try:
             if format_of(connection, path) != FORMAT:
@@ -109,3 +112,5 @@ def _said(path: Path) -> Iterator[None]:
         raise
     except (sqlite3.Error, ValueError) as error:
         raise WatchesUnreadable(path, str(error)) from error
+    except OSError as error:  # whose own sentence holds the whole path
+        raise WatchesUnreadable(path, error.strerror or "it cannot be opened") from error

@@ -220,6 +220,8 @@ class TestLines:
             ('{"id": 7, "text": "a"}', "id is int"),
             ('{"id": " ", "text": "a"}', "id is empty"),
             ('{"id": "a/b", "text": "a"}', "slash"),
+            ('{"id": ".", "text": "a"}', "id is '.', which addresses take for a folder"),
+            ('{"id": "..", "text": "a"}', "id is '..', which addresses take for a folder"),
             ('{"id": "a\\u0007", "text": "a"}', "U+0007"),
             ('{"id": "a\\u202e", "text": "a"}', "U+202E"),
             ('{"id": "a\\ud800", "text": "a"}', "U+D800"),

@@ -275,7 +275,7 @@ def test_an_answer_at_hand_holds_until_the_next_generation(client: TestClient, a
     tag = answer.headers["etag"]
     assert tag.startswith('W/"')
     assert answer.headers["cache-control"] == ("no-store" if "question" in path else "private, no-cache")
-    assert "Authorization" in answer.headers["vary"]
+    assert answer.headers["vary"] == "Accept, Authorization"
     for given in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
         same = client.get(path, headers={"If-None-Match": given})
         assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
@@ -461,6 +461,7 @@ def test_a_damaged_file_of_keys_stops_nothing(client: TestClient, archive: Archi
 def test_neither_articles_nor_keys_are_in_the_file_of_keys(client: TestClient, archive: Archive) -> None:
     headers = {"Idempotency-Key": "my-own-key", "Authorization": "Bearer secret"}
     client.post("/v1/articles", json=FERRY, headers=headers)
+    assert (archive.home / FILE).stat().st_mode & 0o777 == 0o600
     written = (archive.home / FILE).read_bytes()
     assert b"added" in written
     for word in (b"engine", b"my-own-key", b"secret"):

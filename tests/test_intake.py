@@ -182,14 +182,18 @@ REBOUND = {"Host": "evil.example:8000", "Origin": "http://evil.example:8000", "S
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://example.org"}, REBOUND])
 def test_a_page_of_another_site_changes_nothing(client: TestClient, headers: dict[str, str]) -> None:
     before = client.get("/v1/health").json()["generation"]
+    watch = client.post("/v1/watches", json={"question": "who bought the old mill?"}).json()["id"]
     for response in (
         client.post("/v1/articles", json={"articles": [{"id": "x", "text": "X was here."}]}, headers=headers),
         client.put("/v1/articles/files/x.txt", content=b"X was here.", headers=headers),
         client.delete(f"/v1/articles/{ARTICLES[0].id}", headers=headers),
+        client.post("/v1/watches", json={"question": "who was here?"}, headers=headers),
+        client.delete(f"/v1/watches/{watch}", headers=headers),
     ):
         assert response.status_code == 403
         detail = response.json()["detail"]
         assert "another site" in detail or "called localhost" in detail
+    assert [each["id"] for each in client.get("/v1/watches").json()["watches"]] == [watch]
     plain = client.post("/v1/articles", content='{"articles": []}', headers={"Content-Type": "text/plain"})
     assert plain.status_code == 415
     assert client.get("/v1/health").json()["generation"] == before

@@ -20,7 +20,7 @@ from retrieval.atom import feed
 from retrieval.filter import EVERYTHING, Filter, FilterRefused
 from retrieval.question import QuestionRefused
 from retrieval.watch import Hit, UnknownWatch, Watch, Watches
-from retrieval.watch_file import FILE, WatchesUnreadable
+from retrieval.watch_file import FILE, WatchesUnreadable, writing
 
 ENGLISH = Stated("en", "given")
 OLD = [
@@ -252,8 +252,27 @@ def test_a_file_that_cannot_be_used_says_so(
     write(home / FILE)
     archive, watches = Archive.open(home, encoder, second=second), Watches(home)
     for use in (watches.all, lambda: watches.check(archive), lambda: watches.save(archive, QUESTION)):
-        with pytest.raises(WatchesUnreadable, match=r"watches\.sqlite3 cannot be used .* Move the file away"):
+        with pytest.raises(WatchesUnreadable, match=r"cannot be used .* Move the file away") as refused:
             use()
+        assert str(refused.value).startswith("watches.sqlite3 in the archive's home")
+        assert str(home) not in str(refused.value)
+
+
+def test_a_file_that_cannot_be_made_says_so_without_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere" / FILE
+    told = r"cannot be used \(No such file or directory\)"
+    with pytest.raises(WatchesUnreadable, match=told) as refused, writing(path):
+        pass
+    assert str(tmp_path) not in str(refused.value)
+
+
+def test_only_its_owner_reads_the_file(home: Path, encoder: Encoder, second: SentenceEncoder) -> None:
+    archive, watches = Archive.open(home, encoder, second=second), Watches(home)
+    watches.save(archive, QUESTION)
+    assert (home / FILE).stat().st_mode & 0o777 == 0o600
+    (home / FILE).chmod(0o644)  # as an older version left it
+    watches.save(archive, QUESTION)
+    assert (home / FILE).stat().st_mode & 0o777 == 0o600
 
 
 def test_an_empty_file_is_one_without_questions(home: Path, encoder: Encoder, second: SentenceEncoder) -> None:

@@ -36,4 +36,5 @@ def address_id(url: str) -> str:
 
 
 def _is_illegal(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) == "Cf" or id_fault(character) is not None
+    # subtle: a dot is legal within an id, and none alone
+    return character.isspace() or unicodedata.category(character) == "Cf" or id_fault(f"a{character}") is not None

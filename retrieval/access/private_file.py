@@ -1,4 +1,4 @@
-"""SQLite files of a home that only their owner may read (mode 0600): keys, and the audit."""
+"""SQLite files of a home that only their owner may read (mode 0600): keys, the audit, watched questions, reports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-__all__ = ["PrivateFileUnusable", "reading", "writing"]
+__all__ = ["PrivateFileUnusable", "keep_private", "reading", "writing"]
 
 _WAIT = 2.0
 """Seconds to wait for another process that writes."""
@@ -23,6 +23,13 @@ class PrivateFileUnusable(ValueError):
             f"{path.name} in the archive's home cannot be used ({why}). Put a copy of it back, or move it away to "
             "begin anew."
         )
+
+
+def keep_private(path: Path) -> None:
+    """Let its owner alone read and write a file, which is made, empty, where it is missing. Raises `OSError`."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    path.chmod(0o600)  # one that was copied here
 
 
 @contextmanager
@@ -44,9 +51,7 @@ def writing(path: Path, version: int, tables: str) -> Iterator[sqlite3.Connectio
     """One transaction on the file, which is made with `tables` where it is missing. Raises `PrivateFileUnusable`."""
     with _said(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        path.chmod(0o600)  # one that was copied here
+        keep_private(path)
         db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
         try:
             db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten

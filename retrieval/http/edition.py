@@ -26,7 +26,7 @@ _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
 _App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 
-VARY = "Accept, Authorization, X-API-Key"
+VARY = "Accept, Authorization"
 """What an answer that is kept was asked with: another key may have another answer."""
 
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')

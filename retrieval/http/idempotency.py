@@ -22,6 +22,8 @@ from pathlib import Path
 
 from fastapi import HTTPException, Request
 
+from retrieval.access.private_file import keep_private
+
 __all__ = ["FILE", "HEADER", "KEPT", "KeyInUse", "KeyOfAnother", "Ledger", "digest_of", "key_of"]
 
 FILE = "requests.sqlite3"
@@ -31,7 +33,6 @@ KEPT = 24 * 3600
 
 _LOG = logging.getLogger(__name__)
 _FORM = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')
-_CREDENTIALS = ("authorization", "x-api-key")
 _TABLE = """
 CREATE TABLE IF NOT EXISTS done (
   key TEXT PRIMARY KEY, request TEXT NOT NULL, report TEXT NOT NULL, until REAL NOT NULL
@@ -55,8 +56,7 @@ def key_of(request: Request) -> str | None:
     found = _FORM.fullmatch(given)
     if not found:
         raise HTTPException(400, f"{HEADER} must be 1 to 255 printable ASCII characters without spaces, a UUID say.")
-    parts = [*(request.headers.get(name, "") for name in _CREDENTIALS), found[1]]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return hashlib.sha256(f"{request.headers.get('authorization', '')}\0{found[1]}".encode()).hexdigest()
 
 
 def digest_of(request: Request, body: bytes) -> str:
@@ -106,7 +106,7 @@ class Ledger:
                 db.execute(
                     "INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?)", (key, request, report, self._now() + KEPT)
                 )
-        except sqlite3.Error as error:  # what was done is done, and asked for again it changes nothing
+        except (OSError, sqlite3.Error) as error:  # what was done is done, and asked for again it changes nothing
             _LOG.warning("A report cannot be kept for its Idempotency-Key: %s", error)
 
     def _kept(self, home: Path, key: str, request: str) -> str | None:
@@ -117,7 +117,7 @@ class Ledger:
                 found = db.execute(
                     "SELECT request, report FROM done WHERE key = ? AND until > ?", (key, self._now())
                 ).fetchone()
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             _LOG.warning("What was done under an Idempotency-Key cannot be read, and is done again: %s", error)
             return None
         if found is None:
@@ -129,6 +129,7 @@ class Ledger:
 
 def _open(home: Path) -> sqlite3.Connection:
     home.mkdir(parents=True, exist_ok=True)
+    keep_private(home / FILE)
     db = sqlite3.connect(home / FILE, timeout=10)
     db.execute(_TABLE)
     return db

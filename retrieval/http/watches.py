@@ -23,8 +23,8 @@ _JSON = Depends(gives(JSON))
 router = APIRouter(prefix="/watches", tags=["watched questions"], dependencies=[needs("read")])
 
 
-@router.post("", summary="Watch a question", status_code=201, responses=problems(400, 406, 413, 415, 422),
-              dependencies=[Depends(require_json), _JSON])  # fmt: skip
+@router.post("", summary="Watch a question", status_code=201, responses=problems(400, 403, 406, 413, 415, 422),
+              dependencies=[Depends(require_json), _JSON, Depends(refuse_other_sites)])  # fmt: skip
 def save_watch(body: WatchOf, archive: ArchiveDep) -> WatchOut:
     """Save a question: articles that come from now on and answer it are its hits. Saved twice, it is one."""
     watches, chosen = Watches(archive.home), body.filters.filter()
@@ -95,7 +95,8 @@ def follow_watch(watch_id: str, leads: Annotated[FeedOf, Query()], request: Requ
     return Response(content, media_type=MEDIA_TYPE)
 
 
-@router.delete("/{watch_id}", summary="Watch a question no longer", status_code=204, responses=problems(404))
+@router.delete("/{watch_id}", summary="Watch a question no longer", status_code=204, responses=problems(403, 404),
+               dependencies=[Depends(refuse_other_sites)])  # fmt: skip
 def remove_watch(watch_id: str, archive: ArchiveDep) -> None:
     """Remove a watched question and its hits."""
     Watches(archive.home).remove(watch_id)
