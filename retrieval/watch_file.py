@@ -40,8 +40,8 @@ class WatchesUnreadable(ValueError):
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
-            f"{path.name} in the archive's home, with the watched questions, cannot be used ({why}). Move the file away "
-            "to begin anew, or put a copy back; questions to the archive are answered without it."
+            f"{path.name} in the archive's home, with the watched questions, cannot be used ({why}). Move the file "
+            "away to begin anew, or put a copy back; questions to the archive are answered without it."
         )
 
 

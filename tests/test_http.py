@@ -257,7 +257,10 @@ def test_the_parameter_that_cursors_replace_says_that_it_will_go(client: TestCli
     old = client.get("/v1/articles", params={"after": "tram-2"})
     assert [row["id"] for row in old.json()["articles"]] == ["tram-3", "tram-4"]
     assert re.fullmatch(r"@\d+", old.headers["deprecation"])
-    assert 'rel="deprecation"' in old.headers["link"]
+    (policy,) = re.findall(r'<([^>]+)>; rel="deprecation"', old.headers["link"])
+    assert client.get(policy).status_code == 200
+    assert "/openapi.json" in client.get(policy).text, "which the page shows"
+    assert client.get("/openapi.json").json()["info"]["description"].count("## What goes out of use") == 1
     assert "deprecation" not in client.get("/v1/articles").headers
 
 
@@ -433,6 +436,34 @@ def test_a_second_request_with_a_key_under_way_is_told_so(client: TestClient, mo
         assert refused(refusal, 409)["type"].endswith(":key-in-use")
         assert refusal.headers["retry-after"]
     assert answers[0].json()["added"] == 1
+
+
+def test_a_run_beyond_the_most_at_once_is_told_to_come_again(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_UNDER_WAY", threading.BoundedSemaphore(1))
+    begun, go = threading.Event(), threading.Event()
+    real = Builder.add
+
+    def slow(self: Builder, *given: Any) -> Any:
+        begun.set()
+        assert go.wait(20)
+        return real(self, *given)
+
+    monkeypatch.setattr(Builder, "add", slow)
+    answers: list[Any] = []
+    thread = threading.Thread(target=lambda: answers.append(client.post("/v1/articles", json=FERRY)))
+    thread.start()
+    assert begun.wait(20)
+    beyond = [client.post("/v1/articles", json=FERRY, headers=kind) for kind in ({}, EVENTS)]
+    go.set()
+    thread.join(20)
+    for refusal in beyond:
+        assert refused(refusal, 503)["type"].endswith(":busy")
+        assert refusal.headers["retry-after"]
+    assert answers[0].json()["added"] == 1
+    refused(client.delete("/v1/articles/never"), 404)
+    assert client.post("/v1/articles", json=FERRY).json()["unchanged"] == 1, "one that failed gave its place back too"
 
 
 def test_reports_are_kept_for_a_day_and_over_a_restart(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What will go away says so in each response: `Deprecation` (RFC 9745) and, once a day is set, `Sunset` (RFC 8594).
 
-`docs/http.md` has the policy.
+The policy is in `docs/http.md` and, for who only has the service's address, on its page `/docs`, where `Link` leads.
 """
 
 from __future__ import annotations
@@ -10,7 +10,13 @@ from email.utils import format_datetime
 
 from fastapi import Response
 
-__all__ = ["announce"]
+__all__ = ["POLICY", "announce"]
+
+POLICY = """## What goes out of use
+Within `/v1` nothing is removed and nothing changes its meaning. What will not be in `/v2` is marked `deprecated`, and a
+response that used it has the header `Deprecation` with the day since which. Once the day is set, `Sunset` has the day
+from which on it may be gone: at least 180 days later, and never before `/v2` has served as long."""
+"""Markdown."""
 
 
 def announce(response: Response, since: date, sunset: date | None = None) -> None:

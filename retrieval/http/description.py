@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.export import FORMATS
+from retrieval.http.deprecation import POLICY
 from retrieval.http.problem import MEDIA_TYPE, with_media_type
 
 __all__ = ["TAGS", "described"]
@@ -45,6 +46,7 @@ _IF_NONE_MATCH = {
 def described(spec: dict[str, Any]) -> dict[str, Any]:
     """FastAPI's OpenAPI document, completed in place."""
     with_media_type(spec)
+    spec["info"]["description"] += f"\n\n{POLICY}"
     for operation in _operations(spec):
         name = operation["operationId"]
         if name in _FILES:

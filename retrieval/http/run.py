@@ -20,6 +20,7 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
+from index.build import BuildBusy
 from index.progress import Meter, Progress, Tick
 from index.run import Report
 from retrieval.archive import Archive
@@ -36,13 +37,18 @@ HEARTBEAT = 10.0
 _LOG = logging.getLogger(__name__)
 _HEADERS = {"Vary": "Accept"}
 
+_MOST = 16
+_UNDER_WAY = threading.BoundedSemaphore(_MOST)
+"""Runs of this process that are under way or wait for another: each has a thread, and holds what it was sent."""
+
 _Told = tuple[str, Any]
 
 
 async def run(request: Request, archive: Archive, work: Callable[[Tick], Report]) -> Response:
     """Do the work, unless it was done under the request's key; answer in the form it asks for.
 
-    Raises `KeyInUse` and `KeyOfAnother` before anything is done, and in one body what the work raises.
+    Raises `KeyInUse`, `KeyOfAnother` and, where too many are under way, `BuildBusy` before anything is done, and in one
+    body what the work raises.
     """
     told: asyncio.Queue[_Told] = asyncio.Queue()
     loop = asyncio.get_running_loop()
@@ -54,21 +60,17 @@ async def run(request: Request, archive: Archive, work: Callable[[Tick], Report]
     ledger: Ledger = request.state.ledger
     key, digest = key_of(request), digest_of(request, await request.body())
 
-    def perform() -> None:
-        try:
-            with ledger.claim(archive.home, key, digest) as kept:
-                tell("begun", None)
-                report = kept
-                if report is None:
-                    done = work(Meter(lambda now: tell("progress", _progress(now))))
-                    report = ReportOut.model_validate(done).model_dump_json()
-                    ledger.save(archive.home, key, digest, report)
-            tell("report", report)
-        except Exception as failure:  # noqa: BLE001 - whatever it is, it is the request's answer
-            tell("failed", failure)
+    def report() -> str:
+        with ledger.claim(archive.home, key, digest) as kept:
+            tell("begun", None)
+            if kept is not None:
+                return kept
+            done = work(Meter(lambda now: tell("progress", _progress(now))))
+            made = ReportOut.model_validate(done).model_dump_json()
+            ledger.save(archive.home, key, digest, made)
+            return made
 
-    # subtle: no daemon, so that a server that is told to end finishes what it began
-    threading.Thread(target=copy_context().run, args=(perform,), name="run").start()
+    _start(report, tell)
     if wants_events(request):
         kind, what = await told.get()
         if kind == "failed":
@@ -82,6 +84,29 @@ async def run(request: Request, archive: Archive, work: Callable[[Tick], Report]
             raise what
         if kind == "report":
             return Response(what, media_type=JSON, headers=_HEADERS)
+
+
+def _start(report: Callable[[], str], tell: Callable[[str, Any], None]) -> None:
+    """Begin a thread that tells its `report`, or how it failed. Raises `BuildBusy` where too many are under way."""
+
+    def perform() -> None:
+        ended: _Told
+        try:
+            ended = "report", report()
+        except Exception as failure:  # noqa: BLE001 - whatever it is, it is the request's answer
+            ended = "failed", failure
+        finally:
+            _UNDER_WAY.release()
+        tell(*ended)
+
+    if not _UNDER_WAY.acquire(blocking=False):
+        raise BuildBusy(f"{_MOST} requests that change the archive are under way, which is the limit; try again later.")
+    try:
+        # subtle: no daemon, so that a server that is told to end finishes what it began
+        threading.Thread(target=copy_context().run, args=(perform,), name="run").start()
+    except RuntimeError:  # the system has no thread left
+        _UNDER_WAY.release()
+        raise
 
 
 async def _events(request: Request, told: asyncio.Queue[_Told]) -> AsyncIterator[bytes]:
