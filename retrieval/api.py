@@ -36,7 +36,7 @@ from retrieval.http.edition import NotModified
 from retrieval.http.failure import HANDLERS
 from retrieval.http.guard import Guard
 from retrieval.http.idempotency import Ledger
-from retrieval.http.intake import LARGEST_INTAKE
+from retrieval.http.intake import LARGEST_INTAKE, LARGEST_LIST
 from retrieval.http.methods import Methods
 from retrieval.http.request_id import RequestId, current
 from retrieval.http.state import VERSION, State
@@ -113,12 +113,16 @@ app = FastAPIOffline(
     telemetry=_OFF,
     swagger_ui_parameters={"validatorUrl": None},  # which would send the description to another host
 )
-for part in (questions, summary, articles, watches, service, audit):
-    app.include_router(part.router, prefix="/v1")
-app.include_router(metrics.router)
-app.add_middleware(BodyLimit, limit=LARGEST_BODY, larger={"/v1/articles": LARGEST_INTAKE})
+_ROUTERS = [("/v1", part.router) for part in (questions, summary, articles, watches, service, audit)]
+_ROUTERS.append(("", metrics.router))
+for prefix, router in _ROUTERS:
+    app.include_router(router, prefix=prefix)
+app.add_middleware(
+    BodyLimit, limit=LARGEST_BODY, larger={"/v1/articles/files/": LARGEST_INTAKE, "/v1/articles": LARGEST_LIST}
+)
 app.add_middleware(NotModified)
 app.add_middleware(Methods)
+app.add_middleware(admission.Admission, routers=_ROUTERS)
 app.add_middleware(
     Guard,
     refusal=lambda: _refusal(binding.command_host(sys.argv)),

@@ -196,6 +196,24 @@ def test_who_has_no_key_is_refused_before_the_body_is_read(serve: Serve, home: P
     assert response.headers["connection"] == "close"
 
 
+@pytest.mark.parametrize(("method", "path", "scopes"), [each for each in calls() if each[0] in {"POST", "PUT"}])
+def test_who_lacks_the_scope_or_comes_too_often_is_refused_before_the_body_is_parsed(
+    method: str, path: str, scopes: list[Scope], serve: Serve, home: Path
+) -> None:
+    client = serve(ISNAD_RATE="1/hour", ISNAD_RATE_INGEST="1/hour")
+    others: list[Scope] = [scope for scope in key_module.SCOPES if scope not in scopes]
+    unfit, fit = made(home, *others, name="unfit"), made(home, *scopes)
+
+    def broken(token: str) -> Response:
+        return client.request(method, path, content=b"{", headers=bearer(token) | {"Content-Type": "application/json"})
+
+    refused = broken(unfit)
+    told(refused, 403, "scope-missing")
+    assert refused.headers["connection"] == "close"
+    assert broken(fit).status_code not in {403, 429}
+    told(broken(fit), 429, "too-often")
+
+
 def test_what_is_public_needs_none_and_tells_nothing(serve: Serve, home: Path) -> None:
     made(home, "read")
     client = serve()

@@ -16,6 +16,7 @@ from index.ways.address_id import address_id
 from index.ways.fetch import Fetcher, Manners
 from retrieval.api import app
 from retrieval.archive import Archive
+from retrieval.http.body_limit import MOST_PARTS
 from retrieval.http.state import get_archive, get_fetcher
 from tests.fakes import FakeEncoder
 from tests.site import Page, Site, serve
@@ -206,6 +207,11 @@ def test_what_is_sent_has_limits_that_are_named(client: TestClient) -> None:
     large = client.put("/v1/articles/files/x.txt", content=b"x" * 20_000_001)
     assert (large.status_code, "20,000,000" in large.text) == (413, True)
     assert client.post("/v1/articles", json={"articles": [{"id": "x"}]}).status_code == 422
+    json = {"Content-Type": "application/json"}
+    large = client.post("/v1/articles", content=b" " * 5_000_001, headers=json)
+    assert (large.status_code, "5,000,000" in large.text) == (413, True)
+    large = client.post("/v1/articles", content=b'{"articles":[' + b"{}," * MOST_PARTS, headers=json)
+    assert (large.status_code, "100,000 objects" in large.text) == (413, True)
 
 
 def test_the_page_of_this_machine_may_write(client: TestClient) -> None:

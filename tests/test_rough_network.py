@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -10,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import uvicorn
+from fastapi import HTTPException
 
 from index.article import Article
 from index.balance import Balance
@@ -260,3 +263,35 @@ def test_a_run_whose_listener_is_cut_off_goes_on(rough: Rough) -> None:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     url = f"http://127.0.0.1:{rough.port}/v1/articles/cut"
     until(lambda: httpx.get(url, trust_env=False).status_code == 200)
+
+
+def test_only_a_few_large_bodies_are_held_at_a_time() -> None:
+    async def all_of_it() -> None:
+        done, held = asyncio.Event(), 0
+
+        async def reading(_scope: Any, receive: Any, _send: Any) -> None:
+            nonlocal held
+            await receive()
+            held += 1
+            await done.wait()
+
+        larger = body_limit.BodyLimit(reading, limit=10, larger={"/large": 100})
+
+        async def send(size: int) -> None:
+            async def receive() -> dict[str, Any]:
+                return {"type": "http.request", "body": b"x" * size}
+
+            await larger({"type": "http", "path": "/large", "headers": []}, receive, None)  # type: ignore[arg-type]
+
+        waiting = [asyncio.create_task(send(11)) for _ in range(body_limit.LARGE_AT_ONCE)]
+        await asyncio.sleep(0)
+        with pytest.raises(HTTPException, match="as many as are held at a time") as refused:
+            await send(11)
+        assert (refused.value.status_code, (refused.value.headers or {})["Retry-After"]) == (503, "5")
+        done.set()
+        await send(10)  # small ones need no place
+        await asyncio.gather(*waiting)
+        await send(11)
+        assert held == body_limit.LARGE_AT_ONCE + 2
+
+    asyncio.run(all_of_it())

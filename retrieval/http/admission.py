@@ -1,17 +1,19 @@
 """What a route asks of its caller, and how one that is refused is told: 401, 403, 429 (RFC 6750, RFC 9457).
 
 `needs("ingest")` among a route's or a router's dependencies is all that a route has to say of access; a test goes
-through all routes and fails for one that says nothing.
+through all routes and fails for one that says nothing. FastAPI reads and parses a body before any dependency, so that
+`Admission` looks the route up and decides before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Annotated, Any, cast
 
-from fastapi import Request, Security
+from fastapi import APIRouter, Request, Security
 from fastapi.params import Security as Needed
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer, SecurityScopes
 
 from retrieval.access.gate import Caller, Gate, KeyMissing, ScopeMissing
@@ -20,7 +22,12 @@ from retrieval.access.private_file import PrivateFileUnusable
 from retrieval.access.rate import TooOften
 from retrieval.http.problem import problem
 
-__all__ = ["HANDLERS", "REFUSALS", "Elsewhere", "described", "needs", "refused"]
+__all__ = ["HANDLERS", "REFUSALS", "Admission", "Elsewhere", "described", "needs", "refused"]
+
+_Message = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[_Message]]
+_Send = Callable[[_Message], Awaitable[None]]
+_App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 
 _KEY = HTTPBearer(
     auto_error=False,
@@ -49,17 +56,67 @@ REFUSALS = (Elsewhere, KeyMissing, KeyRefused, PrivateFileUnusable, ScopeMissing
 def _admit(
     request: Request, wanted: SecurityScopes, _key: Annotated[object, Security(_KEY)]
 ) -> None:  # `_key` puts the scheme into the description
-    """Let the caller, whom `retrieval.http.guard` found, into a route; raises `ScopeMissing`, `TooOften`."""
+    """Let the caller into a route where `Admission` has not; raises `ScopeMissing`, `TooOften`."""
+    for scope in set(wanted.scopes) - getattr(request.state, "admitted", frozenset()):
+        _let_in(request, cast(Scope, scope))
+
+
+def _let_in(request: Request, scope: Scope) -> None:
     gate: Gate = request.state.gate
     caller: Caller = request.state.caller
-    for scope in wanted.scopes:
-        if left := gate.admit(caller, cast(Scope, scope)):
-            request.state.rate = left.headers()
+    if left := gate.admit(caller, scope):
+        request.state.rate = left.headers()
 
 
 def needs(scope: Scope) -> Needed:
     """The dependency of a route that a key must have `scope` for."""
     return cast(Needed, Security(_admit, scopes=[scope]))
+
+
+class Admission:
+    """An ASGI middleware that lets a caller, whom `retrieval.http.guard` found, into a route before its body is read.
+
+    `routers` are the ones of the application in its order, each with the prefix that it was included with.
+    """
+
+    def __init__(self, app: _App, routers: list[tuple[str, APIRouter]]) -> None:
+        self._app = app
+        self._routers = routers
+
+    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+        """Serve one request."""
+        route = self._route(scope) if scope["type"] == "http" else None
+        if route is not None:
+            scope["route"] = route  # what is refused here is named in the audit, too
+            request, wanted = Request(scope), _scopes(route)
+            try:
+                for needed in wanted:
+                    _let_in(request, needed)
+            except (ScopeMissing, TooOften) as failure:
+                response = refused(request, failure)
+                response.headers["Connection"] = "close"  # what follows of the body is not read
+                await response(scope, receive, send)
+                return
+            scope["state"]["admitted"] = frozenset(wanted)
+        await self._app(scope, receive, send)
+
+    def _route(self, scope: _Message) -> APIRoute | None:
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        for prefix, router in self._routers:
+            if scope["path"].startswith(prefix):
+                # subtle: a router's own routes know their paths without the prefix that it was included with
+                asked = {**scope, "method": method, "path": scope["path"].removeprefix(prefix)}
+                for route in router.routes:
+                    if isinstance(route, APIRoute) and route.matches(asked)[0].name == "FULL":
+                        return route
+        return None
+
+
+def _scopes(route: APIRoute) -> list[Scope]:
+    """What a route's `needs` name."""
+    return [
+        cast(Scope, scope) for each in route.dependencies if isinstance(each, Needed) for scope in each.scopes or ()
+    ]
 
 
 def refused(request: Request, failure: Exception) -> JSONResponse:

@@ -19,10 +19,20 @@ from retrieval.archive import Archive
 from retrieval.history import UnknownArticle
 from retrieval.wire.articles import IntakeOf
 
-__all__ = ["LARGEST_INTAKE", "NothingTakenIn", "refuse_other_sites", "take_in", "take_in_file", "withdraw"]
+__all__ = [
+    "LARGEST_INTAKE",
+    "LARGEST_LIST",
+    "NothingTakenIn",
+    "refuse_other_sites",
+    "take_in",
+    "take_in_file",
+    "withdraw",
+]
 
 LARGEST_INTAKE = 20_000_000
-"""The largest body that brings articles in, in bytes."""
+"""The largest file that brings articles in, in bytes."""
+LARGEST_LIST = 5_000_000
+"""The same of a body of JSON: parsed it takes many times the memory, and while it is parsed nobody else is served."""
 
 _PATIENCE = 5.0
 """Seconds that a request waits for another run; then it is told to come again."""
