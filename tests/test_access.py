@@ -574,6 +574,18 @@ def test_questions_are_written_down_where_they_are_wanted(
     assert "zanzibar" not in "".join(r.getMessage() for r in caplog.records if not r.name.startswith("httpx"))
 
 
+def test_earlier_questions_of_a_follow_up_are_written_down_after_it(home: Path, serve: Serve) -> None:
+    body = {"question": "and then?", "previous": ["zanzibar one?", "zanzibar two?"]}
+    assert serve(ISNAD_AUDIT="questions").post("/v1/ask", json=body).status_code == 200
+    assert [each[3] for each in asked(home)] == ["and then?\nzanzibar one?\nzanzibar two?"]
+
+
+def test_a_body_that_is_too_deep_to_read_is_written_down_as_a_call(home: Path, serve: Serve) -> None:
+    deep, json = b"[" * 45_000 + b"]" * 45_000, {"Content-Type": "application/json"}
+    assert serve(ISNAD_AUDIT="questions").post("/v1/ask", content=deep, headers=json).status_code == 400
+    assert asked(home) == [(None, "POST /v1/ask", 400, None)]
+
+
 def test_a_request_that_cannot_be_written_down_is_not_answered(home: Path, serve: Serve) -> None:
     client = serve(ISNAD_AUDIT="calls")
     home.mkdir(exist_ok=True)

@@ -31,8 +31,8 @@ _App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 _VERSION = "/v1"
 _HEARD = 200_000
 """The most bytes of a body that are read for its questions."""
-_WORDS = ("question", "query", "questions")
-"""Fields that hold what someone asks."""
+_WORDS = ("question", "query", "questions", "previous")
+"""Fields that hold what someone asks, with what was asked before."""
 
 
 class Guard:
@@ -157,7 +157,7 @@ def _asked(body: bytes, query: bytes) -> str | None:
     """What a request asks, one question a line; `None` where it asks nothing."""
     try:
         held = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # what is too deep for Python is no question either
         held = None
     fields = held if isinstance(held, dict) else {}
     called = fields.get("params")  # of a tool, as the Model Context Protocol has it
