@@ -24,7 +24,7 @@ __all__ = ["COMMAND", "enter", "leave", "write_down"]
 
 COMMAND = "python -m retrieval.access add NAME --scope read"
 _TRIES = "10/minute"
-"""How many keys may be tried from one address."""
+"""How many wrong keys may be tried from one address; a right one comes in all the same."""
 
 
 @cache
@@ -44,14 +44,18 @@ def enter(settings: Settings, access: AccessSettings, ui: Interface) -> Visitor 
         _draw_closed(str(failure), ui)
         return None
     st.session_state["visitor"] = visitor
+    # subtle: left empty for whom is in, it takes the form and what was said of a wrong key off the page at once; what
+    # a run does not draw again would stay there, greyed, until the archive is open
+    place = st.empty()
     if visitor is None:
-        st.html(frame.header(ui=ui))
-        if keys or identity is not None:
-            _draw_entrance(ring, identity, ui, keys=keys)
-        else:
-            st.html(frame.notice(say("enter.closed", ui)))
-            st.caption(say("page.run_this", ui))
-            st.code(COMMAND, language=None)
+        with place.container():
+            st.html(frame.header(ui=ui))
+            if keys or identity is not None:
+                _draw_entrance(ring, identity, ui, keys=keys)
+            else:
+                st.html(frame.notice(say("enter.closed", ui)))
+                st.caption(say("page.run_this", ui))
+                st.code(COMMAND, language=None)
     return visitor
 
 
@@ -120,14 +124,14 @@ def _try(ring: KeyRing, token: str, ui: Interface) -> None:
     """Come in with a key, or say why not."""
     address, _ = _way_in()
     try:
-        _tries().require("wrong", address)
         key = ring.owner(token)
-    except TooOften as often:
-        st.html(frame.notice(say("enter.often", ui, seconds=often.left.seconds)))
-        return
     except KeyRefused:
-        _tries().spend("wrong", address)
-        st.html(frame.notice(say("enter.refused", ui)))
+        try:
+            _tries().spend("wrong", address)
+        except TooOften as often:
+            st.html(frame.notice(say("enter.often", ui, seconds=often.left.seconds)))
+        else:
+            st.html(frame.notice(say("enter.refused", ui)))
         return
     if of_key(key) is None:
         st.html(frame.notice(say("enter.unfit", ui)))

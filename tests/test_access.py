@@ -502,24 +502,24 @@ def test_without_keys_an_address_has_a_rate(serve: Serve) -> None:
     told(client.get("/v1/facets"), 429, "too-often")
 
 
-def test_wrong_keys_are_slowed_down_and_right_ones_of_elsewhere_are_not(home: Path, serve: Serve) -> None:
+def test_wrong_keys_are_slowed_down_and_right_ones_are_not(home: Path, serve: Serve) -> None:
     token = made(home, "read")
     client = serve()
     statuses = {client.get("/v1/health", headers=bearer("isnad_wrong")).status_code for _ in range(30)}
     assert statuses == {401}
     told(client.get("/v1/health", headers=bearer("isnad_wrong")), 429, "too-often")
-    told(client.get("/v1/health", headers=bearer(token)), 429, "too-often")  # else it would tell right from wrong
+    assert client.get("/v1/health", headers=bearer(token)).status_code == 200  # behind a proxy all share an address
     cast(Any, client)._transport.client = ("192.0.2.3", 1)
+    told(client.get("/v1/health", headers=bearer("isnad_wrong")), 401, "key-refused")
     assert client.get("/v1/health", headers=bearer(token)).status_code == 200
 
 
 def test_rates_may_be_off() -> None:
     rates = Rates(read=AccessSettings.read({"ISNAD_RATE": "off"}).rate, wrong=Rate.read("1/minute"))
     assert [rates.spend("read", "x") for _ in range(5000)] == [None] * 5000
-    rates.require("wrong", "x")
     rates.spend("wrong", "x")
     with pytest.raises(TooOften, match="come again in"):
-        rates.require("wrong", "x")
+        rates.spend("wrong", "x")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 from index.balance import Balance
 from index.build import build
@@ -115,9 +116,20 @@ def test_many_wrong_keys_have_to_wait_in_any_tab(home: Path) -> None:
     _, token = KeyRing(home).add("Amal", ["read"])
     for _ in range(10):
         entrance._tries().spend("wrong", "127.0.0.1")
-    app = enter_with(page().run(), token)
+    app = enter_with(page().run(), f"{token[:-1]}x")
     assert not inside(app)
     assert "Too many wrong keys" in drawn(app)
+    assert inside(enter_with(app, token))  # who has a right one is not kept out by others of the address
+
+
+def test_what_was_said_of_a_wrong_key_stands_where_nothing_is_drawn_later(home: Path) -> None:
+    _, token = KeyRing(home).add("Amal", ["read"])
+    app = enter_with(page().run(), "isnad_wrong")
+    (place,) = [index for index, block in app.main.children.items() if isinstance(block, Block) and block.get("html")]
+    assert say("enter.refused") in drawn(app)
+    app = enter_with(app, token)
+    assert inside(app)
+    assert app.main.children[place].type == "empty"
 
 
 def test_leaving_forgets_who_was_there(home: Path) -> None:

@@ -71,12 +71,6 @@ class Rates:
             raise TooOften(left)
         return left
 
-    def require(self, kind: str, caller: str) -> None:
-        """Raises `TooOften` where nothing is left; counts nothing."""
-        rate = self._kinds.get(kind)
-        if rate is not None and not self._windows.test(rate.item, kind, caller):
-            raise TooOften(self._left(kind, rate, caller))
-
     def _left(self, kind: str, rate: Rate, caller: str) -> Left:
         stats = self._windows.get_window_stats(rate.item, kind, caller)
         seconds = max(1, math.ceil(stats.reset_time - time.time()))
