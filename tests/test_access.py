@@ -502,6 +502,19 @@ def test_without_keys_an_address_has_a_rate(serve: Serve) -> None:
     told(client.get("/v1/facets"), 429, "too-often")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/v1/nothing", 404), ("PUT", "/v1/ask", 405), ("OPTIONS", "/v1/ask", 204), ("POST", "/docs", 405)],
+)
+def test_what_no_route_answers_is_counted_and_does_not_fill_the_audit(
+    method: str, path: str, status: int, home: Path, serve: Serve
+) -> None:
+    client = serve(ISNAD_RATE="2/hour", ISNAD_AUDIT="calls")
+    assert [client.request(method, path).status_code for _ in range(4)] == [status, status, 429, 429]
+    assert len(asked(home)) == 2
+    assert client.get("/docs").status_code == client.get("/v1/live").status_code - 4 == 200  # public
+
+
 def test_wrong_keys_are_slowed_down_and_right_ones_are_not(home: Path, serve: Serve) -> None:
     token = made(home, "read")
     client = serve()

@@ -79,3 +79,7 @@ class Gate:
         if scope not in caller.scopes:
             raise ScopeMissing(scope)
         return self._rates.spend(scope, caller.counted)
+
+    def count(self, caller: Caller) -> Left | None:
+        """Count what a caller asks for that is not there, as if it were read. Raises `TooOften`."""
+        return self._rates.spend("read", caller.counted)

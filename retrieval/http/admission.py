@@ -84,21 +84,28 @@ class Admission:
         self._routers = routers
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
-        """Serve one request."""
-        route = self._route(scope) if scope["type"] == "http" else None
-        if route is not None:
-            scope["route"] = route  # what is refused here is named in the audit, too
-            request, wanted = Request(scope), _scopes(route)
+        """Serve one request; what no route answers is counted as reading is."""
+        if scope["type"] == "http":
             try:
-                for needed in wanted:
-                    _let_in(request, needed)
+                self._admit(scope)
             except (ScopeMissing, TooOften) as failure:
-                response = refused(request, failure)
+                response = refused(Request(scope), failure)
                 response.headers["Connection"] = "close"  # what follows of the body is not read
                 await response(scope, receive, send)
                 return
-            scope["state"]["admitted"] = frozenset(wanted)
         await self._app(scope, receive, send)
+
+    def _admit(self, scope: _Message) -> None:
+        request, route = Request(scope), self._route(scope)
+        if route is not None:
+            scope["route"] = route  # what is refused here is named in the audit, too
+            wanted = _scopes(route)
+            for needed in wanted:
+                _let_in(request, needed)
+            request.state.admitted = frozenset(wanted)
+        elif request.state.caller and not _is_there(scope):
+            left = request.state.gate.count(request.state.caller)
+            request.state.rate = left.headers() if left else {}
 
     def _route(self, scope: _Message) -> APIRoute | None:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
@@ -110,6 +117,11 @@ class Admission:
                     if isinstance(route, APIRoute) and route.matches(asked)[0].name == "FULL":
                         return route
         return None
+
+
+def _is_there(scope: _Message) -> bool:
+    """Whether anything of the application answers a request, such as its description."""
+    return any(route.matches({**scope})[0].name == "FULL" for route in scope["app"].routes)
 
 
 def _scopes(route: APIRoute) -> list[Scope]:

@@ -117,7 +117,8 @@ class _Call:
     async def send(self, message: _Message) -> None:
         """Send a message of the response. Raises `PrivateFileUnusable` before the first, should the audit fail."""
         if message["type"] == "http.response.start" and not self.begun:
-            if self._caller and self._audit.on:
+            # who comes too often must not fill the disk
+            if self._caller and self._audit.on and message["status"] != 429:
                 await run_in_threadpool(self._record, self._caller, int(message["status"]))
             told = getattr(self._request.state, "rate", {})
             more = [(name.lower().encode(), value.encode()) for name, value in told.items()]
