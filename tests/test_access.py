@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import logging
@@ -259,6 +260,19 @@ def test_keys_are_compared_in_constant_time(home: Path, monkeypatch: pytest.Monk
         with pytest.raises(KeyRefused):
             KeyRing(home).owner(wrong)
     assert compared == [(32, 32)] * 4  # also for a key that there is not
+
+
+def test_keys_are_looked_up_beside_the_event_loop(home: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, loops = key_module.reading, []
+
+    def read(path: Path, version: int) -> Any:
+        loops.append(asyncio._get_running_loop())
+        return real(path, version)
+
+    token, client = made(home, "read"), serve()
+    monkeypatch.setattr(key_module, "reading", read)
+    assert client.get("/v1/health", headers=bearer(token)).status_code == 200
+    assert loops == [None, None]  # whether there are keys, and whose this one is
 
 
 def test_a_key_runs_out(home: Path, serve: Serve) -> None:

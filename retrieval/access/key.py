@@ -38,6 +38,9 @@ _NAME = re.compile(r"[\w.@+-](?:[\w .@+-]{0,58}[\w.@+-])?")
 _LONGEST = 36_500
 
 
+_Row = tuple[str, str, bytes, str, str, str | None, str | None]
+
+
 class KeyRefused(ValueError):
     """What was given is no key, or one that was revoked or has run out; which of these is not said."""
 
@@ -94,10 +97,13 @@ class KeyRing:
     def owner(self, token: str) -> Key:
         """What the key that someone shows belongs to. Raises `KeyRefused`; takes as long whatever is wrong with it."""
         shape = _TOKEN.fullmatch(token)
-        stored = self._hash(shape[1] if shape else "")
-        if not hmac.compare_digest(_hashed(token), stored or bytes(32)) or not stored or not shape:
+        found = self._rows("WHERE id = ?", shape[1] if shape else "")
+        stored = bytes(found[0][2]) if found else bytes(32)
+        if not hmac.compare_digest(_hashed(token), stored) or not found:
             raise KeyRefused
-        return self.named(shape[1])
+        if not (key := _key(found[0])).usable(datetime.now(UTC)):
+            raise KeyRefused
+        return key
 
     def add(self, name: str, scopes: Iterable[Scope], days: int | None = None) -> tuple[Key, str]:
         """Make a key, for `days` or for good; the text is the key itself, which is shown once. Raises `NoSuchKey`."""
@@ -129,24 +135,21 @@ class KeyRing:
                 raise NoSuchKey(f"No key is named {name[:80]!r}. `python -m retrieval.access list` shows all.")
 
     def _read(self, which: str, *values: str) -> list[Key]:
+        return [_key(row) for row in self._rows(which, *values)]
+
+    def _rows(self, which: str, *values: str) -> list[_Row]:
         try:
             with reading(self._path, _FORMAT) as db:
-                asked = f"SELECT id, name, scopes, made_at, ends_at, revoked_at FROM keys {which}"
-                rows = db.execute(asked, values).fetchall()
+                asked = f"SELECT id, name, hash, scopes, made_at, ends_at, revoked_at FROM keys {which}"
+                return list(db.execute(asked, values).fetchall())
         except FileNotFoundError:
             return []
-        return [
-            Key(key_id, name, frozenset(s for s in SCOPES if s in scopes.split()), *map(_time, times))  # type: ignore[arg-type]
-            for key_id, name, scopes, *times in rows
-        ]
 
-    def _hash(self, key_id: str) -> bytes | None:
-        try:
-            with reading(self._path, _FORMAT) as db:
-                row = db.execute("SELECT hash FROM keys WHERE id = ?", (key_id,)).fetchone()
-        except FileNotFoundError:
-            return None
-        return bytes(row[0]) if row else None
+
+def _key(row: _Row) -> Key:
+    key_id, name, _, scopes, *times = row
+    held = frozenset(scope for scope in SCOPES if scope in scopes.split())
+    return Key(key_id, name, held, *map(_time, times))  # type: ignore[arg-type]
 
 
 def _hashed(token: str) -> bytes:

@@ -65,7 +65,8 @@ class Guard:
     async def _request(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         request = Request(scope)
         try:
-            caller = self._caller(request)
+            # in a thread: the file of keys is read, and waited for while another process writes to it
+            caller = await run_in_threadpool(self._caller, request)
         except REFUSALS as failure:
             response = refused(request, failure)
             response.headers["Connection"] = "close"  # what follows of the body is not read
