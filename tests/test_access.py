@@ -372,13 +372,26 @@ def test_with_a_key_others_come_in_through_a_proxy(serve: Serve, home: Path) -> 
         (("::ffff:10.0.0.1",), "localhost", False), (("10.0.0.1",), "localhost", False), ((), "localhost", False),
         (("/run/isnad.sock",), "localhost", False), (("127.0.0.1",), "", False), (("localhost",), "localhost", False),
         (("127.0.0.1",), "localhost.example", False), (("127.0.0.1",), "127.0.0.1.example", False),
-        (("fe80::1%eth0",), "localhost", False),
+        (("fe80::1%eth0",), "localhost", False), (("127.0.0.1",), "a@localhost", False),
+        (("127.0.0.1",), "a:b@127.0.0.1", False), (("127.0.0.1",), "localhost/x", False),
+        (("127.0.0.1",), "localhost?x", False), (("127.0.0.1",), "localhost#x", False),
+        (("127.0.0.1",), "localhost\\x", False),
     ],
 )  # fmt: skip
 def test_what_came_from_here_is_told_by_both_ends_and_the_name_it_calls(
     ends: tuple[str, ...], host: str, here: bool
 ) -> None:
     assert came_from_here(ends, {"host": host}) is here
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server",
+     "X-Forwarded-Prefix", "X-Forwarded", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-Original-Host",
+     "CF-Connecting-IP", "True-Client-IP", "Fly-Client-IP", "Forwarded", "Via"],
+)  # fmt: skip
+def test_without_keys_what_says_that_it_was_relayed_is_of_elsewhere(header: str, serve: Serve) -> None:
+    told(serve().get("/v1/health", headers={header: "127.0.0.1"}), 403, "elsewhere")
 
 
 @pytest.mark.parametrize(

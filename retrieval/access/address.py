@@ -13,10 +13,13 @@ from urllib.parse import urlsplit
 __all__ = ["came_from_here", "is_loopback", "listens_here"]
 
 _RELAYED = (
-    "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "cf-connecting-ip",
-    "true-client-ip",
+    "forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-original-host", "cf-connecting-ip",
+    "true-client-ip", "fly-client-ip",
 )  # fmt: skip
-"""Headers that only something in between sets: a reverse proxy on this machine lets other machines in."""
+_RELAYED_SO = "x-forwarded"
+"""Headers, and how others begin, that only something in between sets: a proxy on this machine lets others in."""
+_NO_HOST = frozenset("@/?#\\")
+"""What an address has around a host and a port, and a `Host` has not."""
 
 
 def is_loopback(host: str) -> bool:
@@ -44,10 +47,12 @@ def came_from_here(ends: tuple[str, ...], headers: Mapping[str, str]) -> bool:
     `headers` have names in small letters. A `Host` of another name is a proxy's, or a name that a web page had made to
     point here (DNS rebinding): neither may read the archive. A proxy that says nothing of itself cannot be told.
     """
-    if not ends or not all(map(is_loopback, ends)) or any(name in headers for name in _RELAYED):
+    relayed = any(name in _RELAYED or name.startswith(_RELAYED_SO) for name in headers)
+    host = headers.get("host", "")
+    if not ends or not all(map(is_loopback, ends)) or relayed or _NO_HOST & set(host):
         return False
     try:
-        named = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        named = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
     return named == "localhost" or named.endswith(".localhost") or is_loopback(named)
