@@ -38,7 +38,7 @@ from retrieval.access.audit import FILE as AUDIT_FILE
 from retrieval.access.audit import Audit
 from retrieval.access.binding import command_host, refusal
 from retrieval.access.key import FILE, KeyRefused, KeyRing, NoSuchKey, Scope
-from retrieval.access.private_file import PrivateFileUnusable
+from retrieval.access.private_file import PrivateFileUnusable, reading
 from retrieval.access.rate import Rate, Rates, TooOften
 from retrieval.access.settings import AccessSettings
 from retrieval.api import app
@@ -263,14 +263,14 @@ def test_keys_are_compared_in_constant_time(home: Path, monkeypatch: pytest.Monk
 
 
 def test_keys_are_looked_up_beside_the_event_loop(home: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, loops = key_module.reading, []
+    loops = []
 
     def read(path: Path, version: int) -> Any:
         loops.append(asyncio._get_running_loop())
-        return real(path, version)
+        return reading(path, version)
 
     token, client = made(home, "read"), serve()
-    monkeypatch.setattr(key_module, "reading", read)
+    monkeypatch.setattr("retrieval.access.key.reading", read)
     assert client.get("/v1/health", headers=bearer(token)).status_code == 200
     assert loops == [None, None]  # whether there are keys, and whose this one is
 
