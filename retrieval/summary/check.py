@@ -25,7 +25,7 @@ __all__ = ["Sentence", "check"]
 
 _MARKUP = regex.compile(
     r"<[\p{L}/!?]|\]\(|!\[|&#?\w+;|\p{L}[\w+.-]*://|(?<!\w)(?:www\.|javascript:|data:|mailto:)|\w@\w"
-    r"|\w\.(?:com|net|org|info|io|ru|me|co|example|test|onion)(?!\w)",
+    r"|\w\.(?:com|net|org|info|io|ru|me|co|example|test|onion)(?!\w)|\w\.\p{L}[\p{L}\p{Nd}-]{1,62}(?:/|[:?]\w)",
     regex.IGNORECASE,
 )
 _QUOTATION_MARKS = regex.compile(r"[«»“”„「」『』]|(?<!\p{Hebrew})\"|\"(?!\p{Hebrew})")

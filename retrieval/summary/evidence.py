@@ -3,8 +3,8 @@
 Names in a script with capitals are the words written with one, but for ordinary words of the lexicons (`retrieval.cue`,
 stop words), as a sentence begins with. Where capitals tell nothing (Arabic, Hebrew, German ...) names are what follows
 a role or an office (الرئيس ...), who is named as saying something, the names of the question, and foreign names as
-Chinese and Japanese write them. Names written small in a script with capitals are not seen, nor any that is not
-introduced in a script without them.
+Chinese and Japanese write them. Every other word that nothing marks as none is a claim too, of the kind `word`: see
+`retrieval.summary.content`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cache
 
 import regex
 
-from index.analyzer import surfaces
+from index.analyzer import analyze, surfaces
 from index.cldr import month_names, weekday_names
 from index.date import ARABIC_MONTHS
 from index.language import identify
@@ -28,6 +28,7 @@ from retrieval.clause import fold_form
 from retrieval.counted import is_counted
 from retrieval.cue import lexicon
 from retrieval.question import Name
+from retrieval.summary.content import content, met, scripts
 from retrieval.summary.figures import figures
 
 __all__ = ["Claim", "Evidence", "claims"]
@@ -43,17 +44,23 @@ _LANGUAGES = ("ar", "en", "ru", "tr", "fr", "es", "de")
 _NAMED = frozenset({"kremlin", "pentagon", "bin", "ben", "al", "el"})
 """Words of the lexicons that are names, or parts of them."""
 _OWN = frozenset({"agency", "label"})
+_TELLS = 4
+"""The fewest by which a word that may be none is met in its own script, where its form should do."""
 _LEAST = 3
 """The fewest consonants by which a name is met across spellings; fewer do where it goes on behind one that is met."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that a text gives: `kind` is `number`, `date` or `name`, `text` how it is written."""
+    """One thing that a text gives: `kind` is `number`, `date`, `name` or `word`, `text` how it is written.
+
+    A word is `exposed` where it may be a name: it then has to stand in the quotes whatever their script.
+    """
 
     kind: str
     text: str
     keys: frozenset[str]
+    exposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +71,43 @@ class Evidence:
     dates: frozenset[str]
     names: frozenset[str]
     words: frozenset[str]
+    stems: frozenset[str]
+    languages: frozenset[str]
+    scripts: frozenset[str]
 
     @classmethod
     def of(cls, quotes: Sequence[str]) -> Evidence:
         """The evidence of some quotes, as the article writes them."""
         texts = [read(quote).text for quote in quotes]
+        languages = frozenset(identify(text) for text in texts)
         return cls(
             frozenset(key for text in texts for _, _, key in figures(text)),
             frozenset(key for text in texts for _, _, key in _dates(text, spoken=False)),
             frozenset(key for text in texts for key in name_keys(text)),
             frozenset(word for text in texts for word in _forms(text)),
+            frozenset(term for text in texts for each in languages for term in analyze(text, each, exact=True)),
+            languages,
+            frozenset(script for text in texts for script in scripts(text)),
         )
 
     def supports(self, claim: Claim) -> bool:
         """Whether the claim stands in these quotes."""
         if claim.kind == "name":
             return bool(claim.keys & self.names) or _is_said(claim.text, self.words)
+        if claim.kind == "word":
+            return self._has(claim)
         return claim.keys <= (self.figures if claim.kind == "number" else self.dates)
+
+    def _has(self, claim: Claim) -> bool:
+        """Whether a word stands here: by its form or stem; as a name, by fewer consonants where the script differs."""
+        foreign = not scripts(claim.text) & self.scripts
+        if foreign and not claim.exposed:
+            return True
+        least = _LEAST if foreign else _TELLS
+        keys = {key for key in claim.keys if len(key) >= least}
+        return (
+            bool(keys & self.names) or _is_said(claim.text, self.words) or met(claim.text, self.languages, self.stems)
+        )
 
 
 def claims(text: str, asked: Sequence[Name] = ()) -> list[Claim]:
@@ -94,7 +121,14 @@ def claims(text: str, asked: Sequence[Name] = ()) -> list[Claim]:
     found += [Claim("name", text[a:b], frozenset({key}) | _telling(text[a:b])) for a, b, key in placed]
     taken = [(start, end) for start, end, _ in (*placed, *dates, *counted)]
     language = identify(text)
-    return [*found, *_names(text, language, taken, asked)]
+    found += _names(text, language, taken, asked)
+    named = {claim.text for claim in found}
+    loose = content(text, taken, german=language == "de")
+    return found + [
+        Claim("word", word, _telling(word), exposed)
+        for word, exposed in loose
+        if word not in named and not _is_ordinary(word)
+    ]
 
 
 def _names(text: str, language: str, taken: Sequence[tuple[int, int]], asked: Sequence[Name]) -> Iterator[Claim]:

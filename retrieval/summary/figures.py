@@ -2,11 +2,13 @@
 
 Days and designations are those of `index.number`. Numbers in words are known up to the hundreds in English and Arabic,
 their tens and units also in Russian, French, Spanish, German and Turkish, with the thousands and millions of all these.
-Not known: ordinals, Arabic duals of nouns (جنديان), fractions, "dozens", German compounds, Chinese numerals, and "one".
+"Dozens", "hundreds" and «عشرات», «مئات» are keys of their own, `~10` and `~100`; tens and dozens are one.
+Not known: ordinals, Arabic duals of nouns (جنديان), fractions, German compounds, Chinese numerals, and "one".
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,10 +20,17 @@ import regex
 from index.number import number_terms, numbers
 from retrieval.clause import fold_form
 
-__all__ = ["figures"]
+__all__ = ["ROMAN", "figures", "roman"]
 
 _DIGITS = regex.compile(r"\p{Nd}+(?:[.,٫٬'’]\p{Nd}+)*")
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
+ROMAN = regex.compile("[\u2160-\u2182\u2185-\u2188]+")
+"""A number in the Roman numerals that have characters of their own, Ⅻ or ⅻ."""
+_VAGUE = {
+    "~10": "dozens tens scores عشرات десятки десятков dizaines douzaines decenas docenas dutzende dutzenden onlarca",
+    "~100": "hundreds مئات مائات сотни сотен centaines cientos centenares hunderte hunderten yüzlerce",
+    "~1000": "thousands milliers miles tausende tausenden binlerce",
+}
 _JOINED = regex.compile(r"[\s\u00a0‐‑-]*(?:(?:and|und|et|y|и)\s+)?")
 _PLAIN = regex.compile(r"#\d+(?:\.\d+)?")
 _CLITICS = regex.compile(r"^[وف]?(?:ب?ال|[بلك])?(?=..)")
@@ -49,6 +58,10 @@ def figures(text: str) -> Iterator[tuple[int, int, str]]:
         if not any(low < match.end() and match.start() < high for low, high in taken):
             terms = number_terms(match.group())
             atoms += [(match.start(), match.end(), Decimal(term), True) for term in terms]
+    atoms += [(m.start(), m.end(), Decimal(roman(m.group())), True) for m in ROMAN.finditer(text)]
+    for match in _WORD.finditer(text):
+        if key := _vague().get(_CLITICS.sub("", fold_form(match.group().lower()))):
+            yield match.start(), match.end(), key
     atoms += [
         (m.start(), m.end(), Decimal(value), False) for m in _WORD.finditer(text) if (value := _spelled(m.group()))
     ]
@@ -116,6 +129,17 @@ def _put_together(text: str, atoms: list[tuple[int, int, Decimal, bool]]) -> Ite
 def _tells(run: _Run) -> bool:
     """Whether it says a number: "one" is as often a pronoun."""
     return run.digits or not (run.alone and run.current == 1 and not run.total)
+
+
+def roman(numerals: str) -> int:
+    """The value of some Roman numerals: one that is followed by a greater one is taken away."""
+    values = [int(unicodedata.numeric(each)) for each in numerals]
+    return sum(-value if values[at + 1 : at + 2] > [value] else value for at, value in enumerate(values))
+
+
+@cache
+def _vague() -> dict[str, str]:
+    return {fold_form(word): key for key, words in _VAGUE.items() for word in words.split()}
 
 
 def _spelled(word: str) -> int | None:

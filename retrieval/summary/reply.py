@@ -13,6 +13,7 @@ import regex
 
 from index.reading import read
 from index.sentence import split_sentences
+from retrieval.summary.figures import ROMAN, roman
 
 __all__ = ["Cited", "plain", "sentences"]
 
@@ -61,6 +62,7 @@ def sentences(answer: str) -> list[Cited]:
 def plain(text: str) -> str:
     """Text that only reads: no control or invisible characters but line ends, no Markdown, one form of each letter."""
     text = _LINE_END.sub("\n", _THOUGHT.sub("", text)).translate(_QUOTATION).replace("\t", " ")
+    text = ROMAN.sub(lambda match: str(roman(match.group())), text)  # NFKC would make letters of them
     text = unicodedata.normalize("NFKC", _CONTROL.sub("", _INVISIBLE.sub("", text)))
     text = _MARKDOWN.sub("", _STACKED.sub("", _INVISIBLE.sub("", _CONTROL.sub("", text))))
     return unicodedata.normalize("NFC", text)
