@@ -172,3 +172,10 @@ def test_systemd_understands_the_units_and_finds_them_confined(tmp_path: Path) -
                 capture_output=True, text=True, check=False,
             )  # fmt: skip
             assert ran.returncode == 0, ran.stdout
+
+
+def test_no_one_is_told_to_install_a_package_of_this_name_from_an_index() -> None:
+    texts = [path for folder in ("docs", "retrieval", "index", "page") for path in (ROOT / folder).rglob("*.*")]
+    told = [path for path in texts if path.suffix in {".py", ".md"} and "install" in path.read_text("utf-8")]
+    assert told
+    assert not [path for path in told if re.search(r"install ['\"]?isnad\b", path.read_text("utf-8"))]

@@ -1,4 +1,4 @@
-"""The archive in a Haystack pipeline. Needs `pip install isnad[haystack]` and an index in `ISNAD_HOME`."""
+"""The archive in a Haystack pipeline. Needs `pip install ".[haystack]"` and an index in `ISNAD_HOME`."""
 
 import os
 

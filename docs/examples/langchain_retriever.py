@@ -1,4 +1,4 @@
-"""Passages of the archive as LangChain documents. Needs `pip install isnad[langchain]` and an index in `ISNAD_HOME`."""
+"""Passages of the archive as LangChain documents. Needs `pip install ".[langchain]"` and an index in `ISNAD_HOME`."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Passages of the archive as LlamaIndex nodes. Needs `pip install isnad[llama-index]` and an index in `ISNAD_HOME`."""
+"""Passages of the archive as LlamaIndex nodes. Needs `pip install ".[llama-index]"` and an index in `ISNAD_HOME`."""
 
 import os
 

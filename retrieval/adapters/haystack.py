@@ -1,4 +1,4 @@
-"""The archive as a Haystack component (`pip install isnad[haystack]`).
+"""The archive as a Haystack component (`pip install ".[haystack]"`).
 
 Haystack reports every pipeline that runs to its maker. A newsroom's archive is confidential, so importing this module
 switches that off for the process, whether Haystack was imported before it or not.

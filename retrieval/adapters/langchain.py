@@ -1,4 +1,4 @@
-"""The archive as a LangChain retriever (`pip install isnad[langchain]`)."""
+"""The archive as a LangChain retriever (`pip install ".[langchain]"`)."""
 
 from __future__ import annotations
 

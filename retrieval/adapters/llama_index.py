@@ -1,4 +1,4 @@
-"""The archive as a LlamaIndex retriever (`pip install isnad[llama-index]`)."""
+"""The archive as a LlamaIndex retriever (`pip install ".[llama-index]"`)."""
 
 from __future__ import annotations
 

@@ -55,8 +55,8 @@ class Operation:
                 from retrieval.operation.tracing import Tracing  # noqa: PLC0415 - an extra
             except ImportError as error:
                 raise SettingsInvalid(
-                    "ISNAD_TRACES is set, but what sends traces is not installed: pip install 'isnad[traces]', or "
-                    "unset it."
+                    "ISNAD_TRACES is set, but what sends traces is not installed: pip install '.[traces]' "
+                    "in Isnad's folder, or unset it."
                 ) from error
             tracing = Tracing.to(settings.traces, version)
         return cls(settings, Metrics(look) if settings.metrics else None, tracing)

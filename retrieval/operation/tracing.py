@@ -2,7 +2,7 @@
 
 FastAPI's own telemetry is no choice: its spans hold the query string, where questions stand, and the path, where ids
 do. Ours hold the route's template, method, status, and no failure's message. The libraries that send them are an
-extra (`pip install 'isnad[traces]'`); nothing here is imported where traces are off.
+extra (`pip install '.[traces]'` in this folder); nothing here is imported where traces are off.
 """
 
 from __future__ import annotations
