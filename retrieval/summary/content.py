@@ -28,7 +28,7 @@ _SCRIPTS = (
 )  # fmt: skip
 _OF_SCRIPT = {name: regex.compile(rf"\p{{{name}}}") for name in _SCRIPTS}
 _BEFORE_NAMES = frozenset(
-    (
+    (  # noqa: SIM905
         "of by with and mr mrs ms dr president minister general commander leader king "
         "de du par avec et von durch mit und del por con y président presidente и с президент ve ile"
     ).split()
