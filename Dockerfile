@@ -1,15 +1,14 @@
 # Isnad in a container: the page (the default command) or the HTTP service; see docs/running.md.
 # All that a question needs is inside, the model too: nothing is fetched when it runs.
+# The base is named by its tag; whoever builds it for others may give PYTHON=3.11.14-slim-bookworm@sha256:... instead.
 ARG PYTHON=3.11.14-slim-bookworm
 
 FROM python:${PYTHON} AS environment
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/isnad
-COPY requirements.txt /tmp/requirements.txt
-# torch from the index of CPU builds: the usual one for Linux brings gigabytes of CUDA
-RUN torch="$(sed -n 's/^torch==//p' /tmp/requirements.txt)" \
-    && /opt/isnad/bin/python -m pip install --index-url https://download.pytorch.org/whl/cpu "torch==${torch}+cpu" \
-    && /opt/isnad/bin/python -m pip install -r /tmp/requirements.txt
+COPY requirements.lock /tmp/requirements.lock
+# every package by its hash, what sends traces too, for CPython 3.11 on x86-64; torch is the build for CPUs, without CUDA
+RUN /opt/isnad/bin/python -m pip install --require-hashes --only-binary :all: --extra-index-url https://download.pytorch.org/whl/cpu -r /tmp/requirements.lock
 
 FROM environment AS model
 WORKDIR /opt/app

@@ -51,6 +51,7 @@ clean:  ## removes the environment; never touches var/, which holds your index
 
 lock: env  ## requirements.lock: every package with its hash, for this platform
 	$(BIN)/python -m pip install --quiet --dry-run --ignore-installed --report - -r requirements.txt \
+	  $$($(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['traces'])") \
 	  | $(BIN)/python .ci/lock.py > requirements.lock.part
 	mv requirements.lock.part requirements.lock
 

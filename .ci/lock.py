@@ -10,7 +10,7 @@ import re
 import sys
 
 HEAD = """\
-# Every package that requirements.txt brings, pinned with the hash of its file, for {platform}.
+# Every package that requirements.txt and the extra `traces` bring, pinned with the hash of its file, for {platform}.
 # Made by `make lock`; not edited by hand. To install it and nothing else:
 #   pip install --require-hashes --extra-index-url https://download.pytorch.org/whl/cpu -r requirements.lock
 # torch is the build for CPUs, which its makers publish at that address and not on PyPI.

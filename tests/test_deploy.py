@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -77,12 +78,29 @@ def test_the_settings_and_packages_that_the_image_needs_are_in_it() -> None:
     assert {f"{package}/" for package in packages} <= set(copied)
 
 
-def test_torch_is_the_pinned_one() -> None:
-    command = next(rest for name, rest in steps() if name == "RUN" and "torch" in rest)
-    (asked,) = re.findall(r"\$\((sed .*?)\)", command)
-    asked = asked.replace("/tmp/requirements.txt", str(ROOT / "requirements.txt"))
-    found = subprocess.run(["sh", "-c", asked], capture_output=True, text=True, check=True).stdout.strip()
-    assert f"torch=={found}" in (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+def test_the_image_installs_the_lock_by_its_hashes_with_what_sends_traces() -> None:
+    installed = [rest for name, rest in steps() if name == "RUN" and "pip install" in rest]
+    assert len(installed) == 1
+    assert "--require-hashes" in installed[0]
+    assert installed[0].endswith("-r /tmp/requirements.lock")
+    locked = {line.partition(" ")[0] for line in (ROOT / "requirements.lock").read_text("utf-8").splitlines()}
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]["traces"]
+    assert set(extra) <= locked
+    torch = next(
+        line for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines() if line.startswith("torch==")
+    )
+    assert f"{torch}+cpu" in locked
+    (units,) = re.findall(r"^/opt/isnad/bin/pip install (.*)$", (ROOT / "docs/running.md").read_text("utf-8"), re.M)
+    assert "--require-hashes" in units
+
+
+def test_the_compose_file_passes_every_setting_but_those_of_the_image() -> None:
+    fixed = {"ISNAD_HOME", "ISNAD_CACHE", "ISNAD_MODEL", "ISNAD_RERANKER"}  # models would have to be mounted
+    folders = ("index/settings.py", "retrieval/access/settings.py", "retrieval/operation/settings.py")
+    read = {name for path in folders for name in re.findall(r"ISNAD_[A-Z_]+", (ROOT / path).read_text("utf-8"))}
+    assert read - fixed <= composed()["services"]["api"]["environment"].keys()
+    assert any(":/opt/app/.streamlit/secrets.toml:ro" in each for each in composed()["services"]["page"]["volumes"])
+    assert (ROOT / "deploy" / "no-secrets.toml").is_file()
 
 
 def test_the_model_is_unpacked_with_what_its_stage_copies(tmp_path: Path) -> None:
