@@ -60,8 +60,8 @@ def figures(text: str) -> Iterator[tuple[int, int, str]]:
             atoms += [(match.start(), match.end(), Decimal(term), True) for term in terms]
     atoms += [(m.start(), m.end(), Decimal(roman(m.group())), True) for m in ROMAN.finditer(text)]
     for match in _WORD.finditer(text):
-        if key := _vague().get(_CLITICS.sub("", fold_form(match.group().lower()))):
-            yield match.start(), match.end(), key
+        if vague := _vague().get(_CLITICS.sub("", fold_form(match.group().lower()))):
+            yield match.start(), match.end(), vague
     atoms += [
         (m.start(), m.end(), Decimal(value), False) for m in _WORD.finditer(text) if (value := _spelled(m.group()))
     ]
