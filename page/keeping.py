@@ -102,7 +102,8 @@ def _draw_report(report: Report, ui: Interface) -> None:
     now = say("keep.now", ui, generation=report.generation, articles=report.articles)
     took = say("keep.took", ui, seconds=f"{report.seconds:.1f}")
     rate = f" · {say('keep.rate', ui, rate=f'{report.rate:.1f}')}" if report.rate else ""
-    st.caption(f"{now} {took}{rate}")
+    # the catalog's words and numbers alone, so that their marks of direction may stay
+    st.html(f'<p class="isnad-found" {spoken(ui)}>{now} {took}{rate}</p>')
     for problem in report.problems:
         became = "keep.not_taken_in" if problem.refused else "keep.taken_in_but"
         st.html(frame.notice(problem.message, title=say(became, ui, source=problem.source)))

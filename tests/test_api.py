@@ -658,7 +658,7 @@ def test_the_description_names_every_path_and_every_refusal(client: TestClient) 
         "delete /v1/watches/{watch_id}": ["204", "404", "500", "503"],
         "get /v1/articles": kept,
         "post /v1/articles": sorted([*question, "409"]),
-        "put /v1/articles/files/{name}": ["200", "400", "406", "408", "409", "413", "422", "500", "503"],
+        "put /v1/articles/files/{name}": ["200", "400", "404", "406", "408", "409", "413", "422", "500", "503"],
         "delete /v1/articles/{article_id}": ["200", "400", "404", "406", "409", "422", "500", "503"],
         "get /v1/articles/{article_id}": sorted([*kept, "404", "410"]),
         "get /v1/articles/{article_id}/context": sorted([*kept, "404", "410"]),

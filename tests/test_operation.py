@@ -302,7 +302,7 @@ def test_a_setting_that_cannot_be_used_is_named(environ: dict[str, str], said: s
 
 def test_traces_without_their_libraries_are_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "retrieval.operation.tracing", None)
-    with pytest.raises(SettingsInvalid, match=r"pip install 'isnad\[traces\]'"):
+    with pytest.raises(SettingsInvalid, match=r"pip install '\.\[traces\]'"):
         Operation.of(OperationSettings(traces="http://127.0.0.1:1"), lambda: (None, False), "0")
 
 

@@ -92,7 +92,7 @@ async def add_articles(body: IntakeOf, request: Request, archive: ArchiveDep, fe
 
 
 @router.put("/files/{name:path}", summary="Take a file in", response_model=ReportOut, openapi_extra=_BYTES,
-              responses={**problems(400, 403, 406, 409, 413), **_TAKEN},
+              responses={**problems(400, 403, 404, 406, 409, 413), **_TAKEN},
               dependencies=[needs("ingest"), *_WRITING])  # fmt: skip
 async def add_file(name: str, request: Request, archive: ArchiveDep) -> Response:
     """A file, its bytes as the body: one document (`.txt`, `.md`, `.html`, `.pdf`, `.docx`), or a collection with all
